@@ -1,0 +1,1 @@
+"""What editors write: concerns, evidence, topic pages and their review; knows the directory and media below it, nothing above."""

@@ -1,0 +1,1 @@
+"""The kinds of page; models of the one app `cms`."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and entry points: joins the rooms and is the only one that knows them all."""

@@ -1,0 +1,86 @@
+"""What `serve` and `quickstart` share: whether an address and the database are ready, and the web server itself."""
+
+import errno
+import os
+import signal
+import socket
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+# Enough for a page that waits on another request of its own browser; more threads only queue for Python's lock.
+THREADS = 4
+
+
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serves `config.wsgi` until Ctrl-C or SIGTERM; requests in flight are finished first.
+
+    The settings module reaches the workers through the environment. Raises SystemExit when a worker cannot start.
+    """
+    if settings.DEBUG:
+        # WhiteNoise warns when it is missing, and development has no reason to fill it.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    # Workers are forks: a connection opened here must not be shared with them.
+    connections.close_all()
+    server = Server(
+        "config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+        # An address may hold the words somebody searched for: requests are not logged.
+        log_access=False,
+    )
+    ends_with_terminal = hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+
+    @server.on_startup
+    def stop_when_the_terminal_closes() -> None:
+        # Granian would reload instead, and go on serving with nobody there to stop it.
+        if ends_with_terminal:
+            signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+
+    server.serve()
+
+
+def check_address(host: str, port: int) -> None:
+    """Raises CommandError, with a sentence that says what to do, where the address cannot be served."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            raise CommandError(f"Port {port} is in use: stop what uses it, or choose another with --port {port + 1}.") from fault
+        raise CommandError(f"{host}:{port} cannot be served ({os.strerror(fault.errno or 0)}): choose another --host or --port.") from fault
+
+
+def check_migrated() -> None:
+    """Raises CommandError, with a sentence that says what to do, where the database is out of reach or behind the code."""
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as fault:
+        raise CommandError(f"The database is out of reach ({first_line(fault)}): start it, or mend DATABASE_URL.") from fault
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError("The database is not migrated. Run ./dev quickstart, or ./dev manage migrate")
+
+
+def port_number(text: str) -> int:
+    """A port from the command line; raises ValueError, which argparse reports, for what is none."""
+    port = int(text)
+    if not 0 < port < 65_536:
+        raise ValueError(text)
+    return port
+
+
+def first_line(fault: Exception) -> str:
+    """What a database says went wrong, without the advice of its own that follows."""
+    return str(fault).strip().partition("\n")[0]

@@ -1,0 +1,1 @@
+"""Crisis help: from memory, without a login, a database or a limit."""

@@ -1,0 +1,1 @@
+"""The service directory: the trust's own services and those of others."""

@@ -1,0 +1,1 @@
+"""Questionnaires and rule-driven recommendations; nothing asked here is stored."""

@@ -1,0 +1,1 @@
+"""The care journey: refer, and see how a referral stands."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    name = "media"
+    verbose_name = "Media"
+
+    def ready(self) -> None:
+        from media import checks  # noqa: F401

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReferralRulesConfig(AppConfig):
+    name = "referral_rules"
+    verbose_name = "Referral rules"

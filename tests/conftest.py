@@ -1,0 +1,27 @@
+"""What every test relies on; fixtures of one room live in that room's folder."""
+
+import os
+
+import pytest
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+def skipped_tests(config: pytest.Config) -> list[pytest.TestReport]:
+    """The reports of skipped tests; under xdist only the controller has a terminal, and it has all of them."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return reporter.stats.get("skipped", []) if isinstance(reporter, pytest.TerminalReporter) else []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """CI installs whatever a test needs, so a test that was skipped there is one that nobody has run."""
+    if IN_CI and skipped_tests(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if IN_CI and (skipped := skipped_tests(config)):
+        terminalreporter.section("skipped in CI, which is a failure", red=True)
+        for report in skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            terminalreporter.line(f"{report.nodeid}: {reason}")

@@ -1,0 +1,1 @@
+"""Tests of the referral rules: the engine on its own first."""

@@ -8,7 +8,26 @@ from typing import Any
 
 import nh3
 
-ALLOWED_TAGS = {"p", "b", "strong", "i", "em", "a", "ul", "ol", "li", "br", "h2", "h3", "blockquote", "footer", "div", "img", "figure", "figcaption"}
+ALLOWED_TAGS = {
+    "p",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "br",
+    "h2",
+    "h3",
+    "blockquote",
+    "footer",
+    "div",
+    "img",
+    "figure",
+    "figcaption",
+}
 ALLOWED_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}, "div": {"class"}}
 _LINK = re.compile(r"<a ([^>]*)>(.*?)</a>", re.DOTALL)
 _PAGE_ID = re.compile(r'linktype="page"')
@@ -60,7 +79,9 @@ def body_html(blocks: Sequence[BlockRow], images: Mapping[int, tuple[str, str, i
 
 def clean_html(html: str) -> str:
     """The HTML with nothing but the tags and attributes on our list; scripts go with their content."""
-    return nh3.clean(html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, url_schemes={"https", "http", "mailto", "tel"}, link_rel="noopener")
+    return nh3.clean(
+        html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, url_schemes={"https", "http", "mailto", "tel"}, link_rel="noopener"
+    )
 
 
 def _value(block: RawBlock, paths: Mapping[int, str]) -> Mapping[str, Any]:

@@ -1,10 +1,11 @@
 """The vocabularies that pages refer to, edited as snippets; the page kinds themselves are in `cms.pages`."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import TranslatableMixin
 
 from service_directory.models import Service
@@ -21,7 +22,12 @@ class Concern(TranslatableMixin, ClusterableModel):
     )
     services = ParentalManyToManyField(Service, blank=True, related_name="+", help_text="Services that help with this concern.")
 
-    panels = [FieldPanel("label"), FieldPanel("slug"), FieldPanel("also_known_as"), FieldPanel("services")]
+    panels = [
+        TitleFieldPanel("label", targets=["slug"]),
+        FieldPanel("slug", widget=SlugInput),
+        FieldPanel("also_known_as"),
+        FieldPanel("services"),
+    ]
 
     class Meta(TranslatableMixin.Meta):
         ordering = ["label"]
@@ -30,10 +36,11 @@ class Concern(TranslatableMixin, ClusterableModel):
     def __str__(self) -> str:
         return self.label
 
-    def full_clean(self, *args: object, **kwargs: object) -> None:
-        """Fills in the slug from the label where an editor left it empty."""
-        self.slug = self.slug or slugify(self.label)
-        super().full_clean(*args, **kwargs)
+    def clean(self) -> None:
+        """Refuses a slug that is taken: the form has no field for the locale, so Django leaves the constraint unchecked there."""
+        super().clean()
+        if Concern.objects.filter(slug=self.slug, locale=self.locale_id).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": "Another concern has this slug."})
 
 
 class ResourceKind(models.TextChoices):

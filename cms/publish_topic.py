@@ -4,23 +4,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from wagtail.models import Locale
 
 from cms.body import clean_html
-from cms.models import Concern, EvidenceReference, Resource, TopicConcern, TopicIndexPage, TopicPage, TopicRelatedService, TopicRelatedTopic, TopicResource
+from cms.models import (
+    Concern,
+    EvidenceReference,
+    Resource,
+    TopicConcern,
+    TopicIndexPage,
+    TopicPage,
+    TopicRelatedService,
+    TopicRelatedTopic,
+    TopicResource,
+)
 from cms.published import default_locale
 from service_directory.models import Service
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
 class TopicFields:
-    """A topic as its writer hands it over; `body` is Markdown, concerns and services are slugs, `evidence` and `resources` are field dicts."""
+    """A topic as its writer hands it over: body in Markdown, concerns and services by slug, evidence and resources as field dicts."""
 
     slug: str
     title: str
@@ -87,19 +100,25 @@ def _fill(page: TopicPage, topic: TopicFields) -> None:
     for name in ("title", "summary", "search_description", "minimum_age", "maximum_age", "reviewed_at", "next_review_due", "hero_image_id"):
         setattr(page, name, getattr(topic, name))
     page.draft_title = topic.title
-    page.audiences = tuple(topic.audiences)
-    page.co_produced_with = tuple(topic.co_produced_with)
+    page.audiences = tuple(topic.audiences)  # type: ignore[assignment]
+    page.co_produced_with = tuple(topic.co_produced_with)  # type: ignore[assignment]
     page.body = list(markdown_blocks(topic.body))
+    if not page.body:
+        raise ValidationError({"body": "This field cannot be blank."})
     page.concerns.set([TopicConcern(concern=concern, sort_order=n) for n, concern in enumerate(_concerns(topic.concerns, page.locale))])
-    page.evidence.set([EvidenceReference(**fields, sort_order=n) for n, fields in enumerate(topic.evidence)])
+    page.evidence.set([_fitting("evidence", EvidenceReference(**fields, sort_order=n)) for n, fields in enumerate(topic.evidence)])
     page.resources.set([TopicResource(resource=_resource(fields), sort_order=n) for n, fields in enumerate(topic.resources)])
-    page.related_services.set([TopicRelatedService(service=service, sort_order=n) for n, service in enumerate(_services(topic.related_services))])
+    page.related_services.set(
+        [TopicRelatedService(service=service, sort_order=n) for n, service in enumerate(_services(topic.related_services))]
+    )
 
 
 def _topic_index(language_code: str) -> TopicIndexPage:
     index = TopicIndexPage.objects.filter(locale__language_code=language_code).order_by("path").first()
     if index is None:
-        raise ValidationError({"locale": f"There is no list of topics in “{language_code}”. Switch the locale on in the admin and translate the list first."})
+        raise ValidationError(
+            {"locale": f"There is no list of topics in “{language_code}”. Switch the locale on in the admin and translate the list first."}
+        )
     return index
 
 
@@ -120,8 +139,21 @@ def _all_known(field_name: str, slugs: Sequence[str], found: dict[str, Any]) -> 
 
 
 def _resource(fields: dict[str, Any]) -> Resource:
-    record, _ = Resource.objects.update_or_create(url=fields["url"], defaults=fields)
+    record = Resource.objects.filter(url=fields["url"]).first() or Resource()
+    for name, value in fields.items():
+        setattr(record, name, value)
+    _fitting("resources", record).save()
     return record
+
+
+def _fitting(field_name: str, row: Row) -> Row:
+    """The row itself. Raises ValidationError under the name of the topic's field where a value of it does not fit."""
+    try:
+        row.full_clean(exclude=["page"])
+    except ValidationError as fault:
+        told = [f"{name}: {message}" for name, messages in fault.message_dict.items() for message in messages]
+        raise ValidationError({field_name: told}) from None
+    return row
 
 
 def markdown_blocks(markdown: str) -> Iterator[tuple[str, Any]]:
@@ -161,4 +193,6 @@ def _text(node: SyntaxTreeNode) -> str:
         return str(node.content)
     if node.type in {"softbreak", "hardbreak"}:
         return " "
-    return " ".join(filter(None, (_text(child) for child in node.children))) if node.type == "blockquote" else "".join(map(_text, node.children))
+    parts = list(filter(None, map(_text, node.children)))
+    # Paragraphs and items of a list stand apart, the pieces of a line do not.
+    return " ".join(parts) if node.type in {"blockquote", "bullet_list", "ordered_list", "list_item"} else "".join(parts)

@@ -195,7 +195,9 @@ def information_bodies(ids: Collection[int]) -> dict[int, tuple[BlockRow, ...]]:
 def introductions(ids: Collection[int]) -> dict[int, str]:
     """The introductions of home pages and topic lists by id: one query."""
     pages = Page.objects.filter(public_pages(), pk__in=ids)
-    return {pk: home or index or "" for pk, home, index in pages.values_list("pk", "homepage__introduction", "topicindexpage__introduction")}
+    return {
+        pk: home or index or "" for pk, home, index in pages.values_list("pk", "homepage__introduction", "topicindexpage__introduction")
+    }
 
 
 def menu(locale: str | None = None) -> list[PageRow]:
@@ -209,23 +211,31 @@ def concerns(locale: str | None = None) -> list[ConcernRow]:
 
 
 def concerns_of_topics(ids: Collection[int]) -> dict[int, tuple[ConcernRow, ...]]:
-    """The concerns of each topic, main one first: one query."""
-    links = TopicConcern.objects.filter(page__in=ids).select_related("concern").order_by("sort_order")
-    return _grouped((link.page_id, _concern(link.concern)) for link in links)
+    """The concerns of each topic in the topic's own locale, as far as they are translated, main one first: two queries."""
+    links = TopicConcern.objects.filter(page__in=ids).order_by("sort_order")
+    named = list(links.values_list("page_id", "page__locale__language_code", "concern__translation_key"))
+    words = _Vocabulary({key for _, _, key in named})
+    return _grouped((page, words.find(key, locale)) for page, locale, key in named)
 
 
 def concerns_of_services(ids: Collection[str], locale: str | None = None) -> dict[str, tuple[ConcernRow, ...]]:
-    """The concerns that each service helps with, by label: two queries."""
-    linked = Concern.services.through.objects.filter(service__in=ids).values_list("service_id", "concern_id")
-    links = [(str(service), concern) for service, concern in linked]
-    rows = {row.id: row for row in map(_concern, Concern.objects.filter(pk__in={concern for _, concern in links}))}
-    return {pk: tuple(sorted(found, key=lambda row: row.label)) for pk, found in _grouped((s, rows[c]) for s, c in links).items()}
+    """The concerns that each service helps with, by label: two queries. With `locale` each once, in that locale where it can be had."""
+    linked = Concern.services.through.objects.filter(service__in=ids)
+    links = list(linked.values_list("service_id", "concern__translation_key", "concern__locale__language_code"))
+    words = _Vocabulary({key for _, key, _ in links})
+    # A translated concern carries its services with it: the same concern may be linked in several locales.
+    found = dict.fromkeys((str(service), words.find(key, locale or linked_in)) for service, key, linked_in in links)
+    return {pk: tuple(sorted(rows, key=lambda row: row.label)) for pk, rows in _grouped(found).items()}
 
 
 def topics_of_concerns(ids: Collection[int]) -> dict[int, tuple[int, ...]]:
-    """Ids of the topics that speak to each concern, by title: one query."""
-    links = TopicConcern.objects.filter(concern__in=ids).order_by("page__title").values_list("concern_id", "page_id")
-    return _grouped(links)
+    """Ids of the topics in each concern's own locale that speak to it, in whatever locale they name it, by title: two queries."""
+    wanted = list(Concern.objects.filter(pk__in=ids).values_list("pk", "translation_key", "locale_id"))
+    links = TopicConcern.objects.filter(concern__translation_key__in={key for _, key, _ in wanted}).order_by("page__title", "page_id")
+    topics = _grouped(
+        ((key, locale), page) for key, locale, page in links.values_list("concern__translation_key", "page__locale_id", "page_id")
+    )
+    return {pk: tuple(dict.fromkeys(topics.get((key, locale), ()))) for pk, key, locale in wanted}
 
 
 def service_ids_of_concern(slug: str) -> QuerySet[Any]:
@@ -284,6 +294,7 @@ _PAGE_COLUMNS = (
     "pk", "content_type__model", "title", "slug", "url_path", "locale__language_code", "seo_title", "search_description",
     "last_published_at", "path", "translation_key",
 )  # fmt: skip
+_CONCERN_COLUMNS = ("pk", "translation_key", "slug", "label", "also_known_as", "locale__language_code")
 _TOPIC_COLUMNS = (
     "summary", "audiences", "minimum_age", "maximum_age", "hero_image_id", "body", "reading_age", "reviewed_at", "next_review_due",
     "co_produced_with",
@@ -310,7 +321,19 @@ def _page_rows(pages: QuerySet[Page]) -> list[PageRow]:
 def _topic_rows(topics: QuerySet[TopicPage]) -> list[TopicRow]:
     panels = dict(Panel.choices)
     return [
-        TopicRow(page, summary, tuple(map(Audience, audiences)), low, high, image, body.raw_data, age, reviewed, due, tuple(panels[p] for p in wrote))
+        TopicRow(
+            page,
+            summary,
+            tuple(map(Audience, audiences)),
+            low,
+            high,
+            image,
+            body.raw_data,
+            age,
+            reviewed,
+            due,
+            tuple(panels[p] for p in wrote),
+        )
         for values in topics.filter(public_pages()).values_list(*_PAGE_COLUMNS, *_TOPIC_COLUMNS)
         if (page := _page(values[: len(_PAGE_COLUMNS)]))
         for summary, audiences, low, high, image, body, age, reviewed, due, wrote in (values[len(_PAGE_COLUMNS) :],)
@@ -348,8 +371,26 @@ def _bodies(bodies: dict[int, Sequence[Any]]) -> dict[int, tuple[BlockRow, ...]]
 
 
 def _concern(record: Concern) -> ConcernRow:
-    words = tuple(filter(None, (line.strip() for line in record.also_known_as.splitlines())))
-    return ConcernRow(record.pk, str(record.translation_key), record.slug, record.label, words)
+    return ConcernRow(record.pk, str(record.translation_key), record.slug, record.label, _lines(record.also_known_as))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (line.strip() for line in text.splitlines())))
+
+
+class _Vocabulary:
+    """Concerns in all their locales, one query."""
+
+    def __init__(self, keys: Collection[Any]) -> None:
+        records = Concern.objects.filter(translation_key__in=keys).order_by("pk").values_list(*_CONCERN_COLUMNS)
+        self._rows: dict[Any, dict[str, ConcernRow]] = {}
+        for pk, key, slug, label, words, locale in records:
+            self._rows.setdefault(key, {})[locale] = ConcernRow(pk, str(key), slug, label, _lines(words))
+
+    def find(self, key: Any, locale: str) -> ConcernRow:
+        """The concern in that locale, or else in the default one, or else in any it was written in."""
+        rows = self._rows[key]
+        return rows.get(locale) or rows.get(default_locale()) or next(iter(rows.values()))
 
 
 def _resource(record: Resource) -> ResourceRow:

@@ -1,6 +1,7 @@
 """How old a reader must be to follow a page: Flesch–Kincaid grade plus five years, from the words of its body alone."""
 
 import re
+from html import unescape
 from typing import Any
 
 _VOWEL_GROUPS = re.compile(r"[aeiouy]+")
@@ -13,7 +14,7 @@ def reading_age_of(blocks: Any) -> float | None:
     pupils are five to six years older than its number.
     """
     text = re.sub(r"<(?:/p|/li|br/?)>", ". ", " . ".join(_texts(list(blocks))))
-    text = re.sub(r"<[^>]+>", " ", text)
+    text = unescape(re.sub(r"<[^>]+>", " ", text))
     sentences = [words for words in (re.findall(r"[A-Za-z’']+", part) for part in re.split(r"[.!?:]+", text)) if words]
     words = [word for sentence in sentences for word in sentence]
     if len(words) < 100:

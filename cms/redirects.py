@@ -18,7 +18,11 @@ class RedirectRow:
 
 def find_redirect(path: str) -> RedirectRow | None:
     """The redirect from a path, if there is one and its page is public: two queries."""
-    old_path = Redirect.normalise_path(path)
+    try:
+        old_path = Redirect.normalise_path(path)
+    except ValueError:
+        # What is not the address of anything has not moved.
+        return None
     found = Redirect.objects.filter(old_path=old_path).first()
     if found is None:
         return None

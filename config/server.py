@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-# Enough for a page that waits on another request of its own browser; more threads only queue for Python's lock.
+# For each worker: a view mostly waits for the database, and more threads only queue for Python's lock.
 THREADS = 4
 
 
@@ -42,15 +42,16 @@ def serve(*, host: str, port: int, workers: int) -> None:
         # An address may hold the words somebody searched for: requests are not logged.
         log_access=False,
     )
-    ends_with_terminal = hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
-
-    @server.on_startup
-    def stop_when_the_terminal_closes() -> None:
-        # Granian would reload instead, and go on serving with nobody there to stop it.
-        if ends_with_terminal:
-            signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as it is below nohup
+        server.on_startup(lambda: stop_when_the_terminal_closes(server))
+    # Ctrl-C reaches the main process alone, which then stops its workers: a worker that gets both signals at once can hang.
+    os.register_at_fork(after_in_child=os.setpgrp)
     server.serve()
+
+
+def stop_when_the_terminal_closes(server: Server) -> None:
+    """Makes SIGHUP a stop: Granian would reload instead, and go on serving with nobody there to stop it."""
+    signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
 
 
 def check_address(host: str, port: int) -> None:
@@ -60,7 +61,7 @@ def check_address(host: str, port: int) -> None:
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
             raise CommandError(f"Port {port} is in use: stop what uses it, or choose another with --port {port + 1}.") from fault
-        raise CommandError(f"{host}:{port} cannot be served ({os.strerror(fault.errno or 0)}): choose another --host or --port.") from fault
+        raise CommandError(f"{host}:{port} cannot be served ({fault.strerror}): choose another --host or --port.") from fault
 
 
 def check_migrated() -> None:

@@ -1,12 +1,20 @@
-"""Finds words that call for crisis help in a text: deterministic, in memory, before and independent of any search engine."""
+"""Finds words that call for crisis help in a text: deterministic, in memory, before and independent of any search engine.
 
-import re
+The phrases are a clinician's (crisis/phrases.toml); what disguises them is undone in crisis/plain_words.py.
+"""
+
 import tomllib
-import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import product
 from pathlib import Path
+
+from crisis.plain_words import PlainWords
+
+Phrase = tuple[str, ...]
 
 
 class Level(StrEnum):
@@ -28,39 +36,71 @@ class Detection:
 def detect_crisis(text: str) -> Detection | None:
     """The first phrase that fires, the most pressing level first; None where nothing does. Never raises."""
     lexicon = _lexicon()
-    words = f" {normalise(text, lexicon.text_speak)} "
-    words = lexicon.harmless.sub(" . ", words)
-    for level, pattern in lexicon.levels:
-        if found := pattern.search(words):
-            return Detection(level, found.group(1))
+    words = lexicon.plain.words(text)
+    harmless = list(lexicon.harmless.find(words))
+    for level, phrases in lexicon.levels:
+        for start, end in phrases.find(words):
+            # A harmless phrase takes away only what lies wholly inside it: "to die for" never hides "want to die".
+            if not any(first <= start and end <= last for first, last in harmless):
+                return Detection(level, " ".join(words[start:end]))
     return None
 
 
-def normalise(text: str, text_speak: dict[str, str]) -> str:
-    """Lower-case words in one line: no apostrophes or accents, stretched letters shortened, text-speak written out."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = re.sub(r"['’‘`´]", "", plain)
-    plain = re.sub(r"([a-z])\1{2,}", r"\1", plain)
-    words = re.findall(r"[a-z0-9]+", plain)
-    return " ".join(text_speak.get(word, word) for word in words)
+def normalise(text: str) -> str:
+    """The words of a text as the phrases are written: lower case, spelt out, disguises undone, words that only stress left out."""
+    return " ".join(_lexicon().plain.words(text))
+
+
+def crisis_phrases() -> frozenset[str]:
+    """Every phrase that fires, as `normalise` leaves it."""
+    return frozenset(" ".join(phrase) for _, phrases in _lexicon().levels for phrase in phrases.all())
+
+
+class _Phrases:
+    """Phrases by their first word, longest first, so that a text is read once whatever their number."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._by_first: defaultdict[str, list[Phrase]] = defaultdict(list)
+        for phrase in sorted(set(phrases), key=len, reverse=True):
+            self._by_first[phrase[0]].append(phrase)
+
+    def all(self) -> Iterator[Phrase]:
+        """Every phrase."""
+        return (phrase for phrases in self._by_first.values() for phrase in phrases)
+
+    def find(self, words: list[str]) -> Iterator[tuple[int, int]]:
+        """Where a phrase stands: the longest one from each word on, as positions of its first word and after its last."""
+        for start, word in enumerate(words):
+            for phrase in self._by_first.get(word, ()):
+                end = start + len(phrase)
+                if tuple(words[start:end]) == phrase:
+                    yield start, end
+                    break
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    text_speak: dict[str, str]
-    harmless: re.Pattern[str]
-    levels: tuple[tuple[Level, re.Pattern[str]], ...]
+    plain: PlainWords
+    harmless: _Phrases
+    levels: tuple[tuple[Level, _Phrases], ...]
 
 
 @cache
 def _lexicon() -> _Lexicon:
-    phrases = tomllib.loads((Path(__file__).parent / "phrases.toml").read_text())
-    text_speak = phrases["text_speak"]
+    listed = tomllib.loads((Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8"))
+    plain = PlainWords(listed["text_speak"], listed["only_stress"])
 
-    def pattern(listed: list[str]) -> re.Pattern[str]:
-        # Phrases go through the same normalising as the text, so that neither side can drift from the other.
-        alternatives = sorted({normalise(phrase, text_speak) for phrase in listed}, key=len, reverse=True)
-        return re.compile(rf"(?<= )({'|'.join(map(re.escape, alternatives))})(?= )")
+    def phrases(name: str) -> list[Phrase]:
+        # Phrases go through the same reading as the text, so that neither side can drift from the other.
+        return [tuple(plain.words(wording)) for pattern in listed[name] for wording in wordings(pattern, listed["groups"])]
 
-    return _Lexicon(text_speak, pattern(phrases["harmless"]), tuple((level, pattern(phrases[level.value])) for level in Level))
+    levels = {level: phrases(level.value) for level in Level}
+    harmless = phrases("harmless")
+    plain.learn([*harmless, *(phrase for found in levels.values() for phrase in found)], listed["often_hidden"], listed["often_misspelt"])
+    return _Lexicon(plain, _Phrases(harmless), tuple((level, _Phrases(found)) for level, found in levels.items()))
+
+
+def wordings(pattern: str, groups: dict[str, str]) -> Iterator[str]:
+    """Every wording of a pattern: `kill|killing SELF` stands for both words with each word of the group SELF."""
+    choices = [[word for choice in place.split("|") for word in groups.get(choice, choice).split("|")] for place in pattern.split()]
+    return map(" ".join, product(*choices))

@@ -55,5 +55,3 @@ def _load(kind: str, items: Iterable[Any], key: Callable[[Any], str], load: Call
 
 def _publish_with_picture(topic: Any) -> None:
     publish_topic(topic=replace(topic, hero_image_id=save_picture(topic.slug, topic.title)))
-
-

@@ -23,7 +23,11 @@ class OutboxMessage(models.Model):
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    last_fault = models.CharField(max_length=200, blank=True, help_text="What went wrong last, in our own words: never the receiver's, which may repeat personal data.")
+    last_fault = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="What went wrong last, in our own words: never the receiver's, which may repeat personal data.",
+    )
 
     class Meta:
         ordering = ["created_at"]

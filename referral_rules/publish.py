@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from service_directory.published import services_by_slug
 
 
 def publish_ruleset(
-    *, document: Mapping[str, Any], author: AbstractBaseUser | None = None, approver: AbstractBaseUser | None = None
+    *, document: Mapping[str, Any], author: User | None = None, approver: User | None = None
 ) -> RuleSetVersion:
     """Publishes the ruleset document as the next version of its pathway and returns it; the same document again changes nothing.
 
@@ -32,7 +32,7 @@ def publish_ruleset(
         return next_version(pathway, document, author, approver)
 
 
-def refuse_self_approval(author: AbstractBaseUser | None, approver: AbstractBaseUser | None) -> None:
+def refuse_self_approval(author: User | None, approver: User | None) -> None:
     """Raises RulesetRefused where one person stands for both of the two that a publication takes."""
     if author is not None and author == approver:
         raise RulesetRefused(("approver: the author of a ruleset cannot approve it; ask another rules approver.",))
@@ -47,7 +47,7 @@ def refuse_unknown_services(ruleset: Ruleset) -> None:
 
 
 def next_version(
-    pathway: Pathway, document: Mapping[str, Any], author: AbstractBaseUser | None, approver: AbstractBaseUser | None
+    pathway: Pathway, document: Mapping[str, Any], author: User | None, approver: User | None
 ) -> RuleSetVersion:
     """Ends the version that decides today and puts the next one in its place, unless they are the same."""
     current = pathway.versions.filter(effective_to=None).first()

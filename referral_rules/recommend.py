@@ -8,7 +8,20 @@ from django.utils import timezone
 
 from crisis.contacts import Notice, crisis_notice
 from crisis.detector import detect_crisis
-from referral_rules.engine import AnswerProblem, CheckedAnswers, FiredRule, NeedsGroup, Question, QuestionKind, Ruleset, Status, Urgency, Verdict, check_answers, evaluate
+from referral_rules.engine import (
+    AnswerProblem,
+    CheckedAnswers,
+    FiredRule,
+    NeedsGroup,
+    Question,
+    QuestionKind,
+    Ruleset,
+    Status,
+    Urgency,
+    Verdict,
+    check_answers,
+    evaluate,
+)
 from referral_rules.published import VersionRow, find_version
 from service_directory.published import Place, ServiceQuery, ServiceRow, find_services, services_by_id, services_by_slug
 from service_directory.vocabulary import ReferrerRole, ServiceStatus

@@ -90,7 +90,9 @@ def _check_answers(submission: Submission, recommendation: Recommendation) -> Pr
 
 def _check_texts(submission: Submission) -> Problems:
     if len(submission.in_their_words) > LONGEST_TEXT:
-        yield FieldProblem("inTheirWords", "TOO_LONG", f"Please use {LONGEST_TEXT:,} characters or fewer; you have {len(submission.in_their_words):,}.")
+        yield FieldProblem(
+            "inTheirWords", "TOO_LONG", f"Please use {LONGEST_TEXT:,} characters or fewer; you have {len(submission.in_their_words):,}."
+        )
     person, referrer = submission.young_person, submission.referrer
     lines = {
         "youngPerson.preferredName": person.preferred_name, "youngPerson.pronouns": person.pronouns, "youngPerson.gpPractice": person.gp_practice,
@@ -117,14 +119,18 @@ def _check_young_person(person: YoungPerson) -> Problems:
             "youngPerson.dateOfBirth", "TOO_OLD", "This service is for people up to 25. NHS 111 can help adults find support, at any time."
         )
     if person.nhs_number and not nhs_number_is_valid(person.nhs_number):
-        yield FieldProblem("youngPerson.nhsNumber", "NOT_AN_NHS_NUMBER", "That is not an NHS number. Check the ten digits, or leave it empty.")
+        yield FieldProblem(
+            "youngPerson.nhsNumber", "NOT_AN_NHS_NUMBER", "That is not an NHS number. Check the ten digits, or leave it empty."
+        )
     if person.postcode and not postcode_is_well_formed(person.postcode):
         yield FieldProblem("youngPerson.postcode", "NOT_A_POSTCODE", "That does not look like a postcode. Write it like “ST4 6SP”.")
 
 
 def _check_contact(contact: Contact) -> Problems:
     if not contact.phone and not contact.email:
-        yield FieldProblem("youngPerson.contact", "REQUIRED", "Please give a phone number or an e-mail address, so that somebody can get in touch.")
+        yield FieldProblem(
+            "youngPerson.contact", "REQUIRED", "Please give a phone number or an e-mail address, so that somebody can get in touch."
+        )
     if contact.phone and not _PHONE.fullmatch(contact.phone):
         yield FieldProblem("youngPerson.contact.phone", "NOT_A_PHONE_NUMBER", "That does not look like a phone number.")
     if contact.email and not _is_email(contact.email):
@@ -150,7 +156,9 @@ def _check_consents(submission: Submission, in_danger: bool) -> Problems:
         if len(consent.given_by) > LONGEST_NAME or len(consent.recipient) > LONGEST_NAME:
             yield FieldProblem(f"consents[{index}]", "TOO_LONG", f"Please use {LONGEST_NAME} characters or fewer.")
         if not 0 < len(consent.wording_version) <= 40:
-            yield FieldProblem(f"consents[{index}].wordingVersion", "REQUIRED", "Name the version of the wording that was shown, in at most 40 characters.")
+            yield FieldProblem(
+                f"consents[{index}].wordingVersion", "REQUIRED", "Name the version of the wording that was shown, in at most 40 characters."
+            )
     if len(kinds) != len(set(kinds)):
         yield FieldProblem("consents", "GIVEN_TWICE", "The same consent is given twice.")
 
@@ -161,7 +169,9 @@ def _check_service(submission: Submission) -> Problems:
         return
     service = services_by_slug([slug]).get(slug)
     if service is None or service.status is not ServiceStatus.ACTIVE:
-        yield FieldProblem("chosenService", "NOT_AVAILABLE", "That service does not take referrals at the moment. Choose another, or leave it empty.")
+        yield FieldProblem(
+            "chosenService", "NOT_AVAILABLE", "That service does not take referrals at the moment. Choose another, or leave it empty."
+        )
 
 
 def _is_email(text: str) -> bool:

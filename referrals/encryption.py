@@ -26,7 +26,7 @@ def seal(value: Any, *, place: str) -> bytes:
     return key_id.encode() + b"\0" + nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
 
 
-def unseal(sealed: bytes, *, place: str) -> Any:
+def unseal(sealed: bytes | memoryview, *, place: str) -> Any:
     """The JSON value that was sealed for that place. Raises SealBroken."""
     key_id, _, rest = bytes(sealed).partition(b"\0")
     key = _keys().get(key_id.decode(errors="replace"))

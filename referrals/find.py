@@ -46,14 +46,19 @@ def find_referral(*, reference: str, access_code: str) -> ReferralRow | None:
 def referral_row(referral: Referral) -> ReferralRow:
     """The referral as families see it."""
     status = ReferralStatus(referral.status)
-    appointment = Appointment.objects.filter(referral=referral).first()
     return ReferralRow(
         reference=referral.reference,
         status=status,
         status_text=PLAIN_WORDS[status],
         urgency=referral.urgency,
         submitted_at=referral.submitted_at,
-        appointment=appointment and AppointmentRow(appointment.starts_at, appointment.place, appointment.video_url, str(appointment.service_id)),
+        appointment=appointment_row(referral),
         signposted_to=tuple(str(pk) for pk in referral.signposted_to.values_list("pk", flat=True)),
         while_you_wait=tuple(unseal_verdict(referral)["topics"]),
     )
+
+
+def appointment_row(referral: Referral) -> AppointmentRow | None:
+    """The referral's appointment, once it has one."""
+    found = Appointment.objects.filter(referral=referral).first()
+    return AppointmentRow(found.starts_at, found.place, found.video_url, str(found.service_id)) if found else None

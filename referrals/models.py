@@ -30,7 +30,9 @@ class Referral(models.Model):
     status = models.CharField(max_length=20, choices=ReferralStatus, default=ReferralStatus.RECEIVED)
     urgency = models.CharField(max_length=20, choices=Urgency)
     in_danger = models.BooleanField(default=False, help_text="An answer or the free text called for crisis help.")
-    competence_review_required = models.BooleanField(default=False, help_text="Under 16: a clinician decides on competence, never the software.")
+    competence_review_required = models.BooleanField(
+        default=False, help_text="Under 16: a clinician decides on competence, never the software."
+    )
     referrer_role = models.CharField(max_length=20, choices=ReferrerRole)
     ruleset_version = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="+")
     chosen_service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

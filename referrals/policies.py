@@ -8,9 +8,7 @@ def can_open_personal_data(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Only members of a group that holds the permission: an active superuser who is not a referral clinician may not."""
     if not user.is_active or user.is_anonymous:
         return False
-    return Permission.objects.filter(
-        codename="open_personal_data", content_type__app_label="referrals", group__user=user.pk
-    ).exists()
+    return Permission.objects.filter(codename="open_personal_data", content_type__app_label="referrals", group__user=user.pk).exists()
 
 
 def check_can_open_personal_data(user: AbstractBaseUser | AnonymousUser) -> None:

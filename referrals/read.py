@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from referrals.encryption import unseal
@@ -20,7 +20,7 @@ class PersonalData:
     consents: tuple[dict[str, Any], ...]
 
 
-def open_personal_data(*, referral: Referral, user: AbstractBaseUser, action: str) -> PersonalData:
+def open_personal_data(*, referral: Referral, user: User, action: str) -> PersonalData:
     """What is sealed in the referral, for a referral clinician. Raises PermissionDenied for anybody else; both are audited."""
     allowed = can_open_personal_data(user)
     AuditEvent.objects.create(actor=user, role="user of the admin", action=action, referral=referral, allowed=allowed)

@@ -28,7 +28,8 @@ TRANSITIONS: dict[ReferralStatus, frozenset[ReferralStatus]] = {
 }
 
 PLAIN_WORDS: dict[ReferralStatus, str] = {
-    _S.RECEIVED: "We have your referral. Somebody from the team will read it soon. This page is not watched all the time: if things get worse, use the numbers here.",
+    _S.RECEIVED: "We have your referral. Somebody from the team will read it soon. "
+    "This page is not watched all the time: if things get worse, use the numbers here.",
     _S.BEING_LOOKED_AT: "Somebody from the team is reading your referral and thinking about who can help best.",
     _S.NEEDS_INFORMATION: "We need to know a little more before we can decide. We will get in touch in the way you said is safe.",
     _S.ACCEPTED: "One of our services will help. If there is an appointment, you can see it here.",

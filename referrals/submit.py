@@ -90,7 +90,9 @@ def evaluate_again(submission: Submission) -> Recommendation:
         )
     except PathwayUnknown:
         in_danger = detect_crisis(submission.in_their_words) is not None
-        problem = FieldProblem("rulesetNumber", "UNKNOWN_RULESET", "There is no such version of the questions. Load the questionnaire again.")
+        problem = FieldProblem(
+            "rulesetNumber", "UNKNOWN_RULESET", "There is no such version of the questions. Load the questionnaire again."
+        )
         raise ReferralRefused((problem,), in_danger) from None
 
 
@@ -142,7 +144,11 @@ def verdict_json(recommendation: Recommendation) -> dict[str, Any]:
         "services": [service.service.slug for service in recommendation.services],
         "topics": [topic.slug for topic in recommendation.topics],
         "fired_rules": [{"key": rule.key, "title": rule.title, "because": list(rule.because)} for rule in recommendation.fired_rules],
-        "ruleset": {"pathway": recommendation.version.pathway, "number": recommendation.version.number, "sha256": recommendation.version.sha256},
+        "ruleset": {
+            "pathway": recommendation.version.pathway,
+            "number": recommendation.version.number,
+            "sha256": recommendation.version.sha256,
+        },
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from wagtail.models import Page
 
 from cms import published as content
-from cms.models import Concern, TopicPage
+from cms.models import Concern, TopicConcern, TopicPage
 from search.documents import document_id
 from search.engines.document import SearchKind
 from service_directory.models import Service
@@ -25,7 +25,8 @@ def by_topics(ids: Collection[int]) -> set[str]:
 
 def by_concern(concern: Concern) -> set[str]:
     """The topics and services that carry the concern's words."""
-    topics = content.topics_of_concerns([concern.pk]).get(concern.pk, ())
+    # In every locale: a page that is translated before its concern names the concern in the language it came from.
+    topics = TopicConcern.objects.filter(concern__translation_key=concern.translation_key).values_list("page_id", flat=True)
     linked = Concern.services.through.objects.filter(concern=concern.pk).values_list("service_id", flat=True)
     return by_topics(topics) | by_services(linked)
 

@@ -14,6 +14,8 @@ from service_directory import published as directory
 from service_directory.models import Service
 from service_directory.published import LISTED, ServiceQuery, ServiceRow
 
+__all__ = ["SearchDocument", "SearchKind", "all_documents", "document_id", "documents_for", "public_ids"]
+
 BATCH = 200
 _T = TypeVar("_T")
 

@@ -44,7 +44,7 @@ class ChoiceSetField(models.CharField):
     def run_validators(self, value: Any) -> None:
         super().run_validators(self.get_prep_value(value))
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return forms.MultipleChoiceField(
             choices=self.flatchoices,
             widget=forms.CheckboxSelectMultiple,
@@ -60,12 +60,9 @@ class Has(models.Lookup):
 
     lookup_name = "has"
 
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} LIKE %s", (*params, f"%|{self.rhs}|%")
+
     def get_prep_lookup(self) -> str:
-        return f"%|{self.rhs}|%"
-
-    def get_db_prep_lookup(self, value: str, connection: Any) -> tuple[str, list[str]]:
-        return "%s", [value]
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        column, column_params = self.process_lhs(compiler, connection)
-        return f"{column} LIKE %s", [*column_params, self.rhs]
+        return str(self.rhs)

@@ -1,7 +1,6 @@
 """Organisations and their services as directory editors keep them (Open Referral UK 3.0: organization, service, location, schedule)."""
 
 import uuid
-from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
@@ -53,7 +52,7 @@ class Service(DraftStateMixin, RevisionMixin, ClusterableModel):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     description = models.TextField(help_text="For families: who it is for, what happens, what to expect.")
     status = models.CharField(max_length=20, choices=ServiceStatus, default=ServiceStatus.ACTIVE)
     categories = ParentalManyToManyField(ServiceCategory, blank=True, related_name="services")
@@ -72,7 +71,9 @@ class Service(DraftStateMixin, RevisionMixin, ClusterableModel):
     revisions = GenericRelation("wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id")
 
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("organisation"), FieldPanel("description"), FieldPanel("status")], "Service"),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("slug"), FieldPanel("organisation"), FieldPanel("description"), FieldPanel("status")], "Service"
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("categories"),
@@ -139,5 +140,3 @@ class OpeningHours(Orderable):
         super().clean()
         if self.closes and self.opens and self.closes.hour + self.closes.minute and self.closes <= self.opens:
             raise ValidationError({"closes": "It closes before it opens. Write a time after midnight as a row of the next day."})
-
-

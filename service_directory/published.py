@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -132,12 +132,17 @@ def find_services(query: ServiceQuery) -> list[str]:
 
 def services_by_id(ids: Sequence[str], near: Place | None = None) -> dict[str, ServiceRow]:
     """Live services by id, in five queries however many; unknown ids are left out. With `near` each row has its distance."""
-    return {row.id: row for row in _rows(Service.objects.filter(live=True, pk__in=ids), near)}
+    return {row.id: row for row in _rows(Service.objects.filter(public_services(), pk__in=ids), near)}
+
+
+def listed_services_by_id(ids: Sequence[str]) -> dict[str, ServiceRow]:
+    """Those of the services that families may still be sent to, in five queries however many."""
+    return {row.id: row for row in _rows(Service.objects.filter(public_services(), status__in=LISTED, pk__in=ids), None)}
 
 
 def services_by_slug(slugs: Iterable[str], near: Place | None = None) -> dict[str, ServiceRow]:
     """Live services by slug, in five queries however many; unknown slugs are left out."""
-    return {row.slug: row for row in _rows(Service.objects.filter(live=True, slug__in=list(slugs)), near)}
+    return {row.slug: row for row in _rows(Service.objects.filter(public_services(), slug__in=list(slugs)), near)}
 
 
 def place_of(postcode: str | None, latitude: float | None, longitude: float | None, within_miles: float | None) -> Place:
@@ -151,8 +156,13 @@ def place_of(postcode: str | None, latitude: float | None, longitude: float | No
     return Place(locate_postcode(postcode or "", known.values_list("postcode", "latitude", "longitude")), within_miles)
 
 
+def public_services() -> Q:
+    """The condition that makes a service public: live and not expired, though nobody may have taken it back yet."""
+    return Q(live=True) & (Q(expire_at=None) | Q(expire_at__gt=timezone.now()))
+
+
 def _matching(query: ServiceQuery) -> QuerySet[Service]:
-    services = Service.objects.filter(live=True, status__in=LISTED)
+    services = Service.objects.filter(public_services(), status__in=LISTED)
     if query.audience:
         services = services.filter(audiences__has=query.audience)
     if query.age is not None:
@@ -226,11 +236,15 @@ def _distances(ids: list[Any], point: Point) -> dict[Any, float]:
 
 
 def _open_now(ids: list[Any], now: datetime | None = None) -> dict[Any, bool]:
-    """Whether each service with known hours is open at this moment of local time; services without hours are left out."""
+    """Whether each service with known hours is open at this moment of local time; services without hours are left out.
+
+    Open from the first moment of a row to just before its last; a service that is closed for now is not open whatever its hours.
+    """
     now = timezone.localtime(now)
     today = list(Weekday)[now.weekday()]
     is_open: dict[Any, bool] = {}
-    for pk, day, opens, closes in OpeningHours.objects.filter(service__in=ids).values_list("service_id", "day", "opens", "closes"):
-        until = closes if closes != time(0) else (datetime.min + timedelta(days=1) - timedelta.resolution).time()
-        is_open[pk] = is_open.get(pk, False) or (day == today and opens <= now.time() <= until)
+    rows = OpeningHours.objects.filter(service__in=ids).values_list("service_id", "service__status", "day", "opens", "closes")
+    for pk, status, day, opens, closes in rows:
+        open_in_row = day == today and opens <= now.time() and (closes == time(0) or now.time() < closes)
+        is_open[pk] = is_open.get(pk, False) or (open_in_row and status == ServiceStatus.ACTIVE)
     return is_open

@@ -1,14 +1,18 @@
 """Content, people and rules for tests, made through the rooms' own doors."""
 
 import uuid
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
+from django.core.files.images import ImageFile
+from PIL import Image
 
 from cms.models import Concern, TopicPage
 from cms.publish_topic import TopicFields, publish_topic, save_concern
+from media.models import TrustImage
 from referral_rules.models import RuleSetVersion
 from referral_rules.publish import publish_ruleset
 from service_directory.models import Service
@@ -25,7 +29,12 @@ def make_concern(slug: str, *also_known_as: str, label: str = "", services: tupl
 def make_topic(slug: str = "", **fields: Any) -> TopicPage:
     """A published topic."""
     slug = slug or f"topic-{next(_numbers)}"
-    given = {"title": slug.replace("-", " ").capitalize(), "summary": f"About {slug}.", "body": "## First\n\nSome words.", "audiences": ["YOUNG_PERSON"]}
+    given = {
+        "title": slug.replace("-", " ").capitalize(),
+        "summary": f"About {slug}.",
+        "body": "## First\n\nSome words.",
+        "audiences": ["YOUNG_PERSON"],
+    }
     return publish_topic(topic=TopicFields(slug=slug, **(given | fields)))
 
 
@@ -52,7 +61,11 @@ def make_service(
         referral_routes=["YOUNG_PERSON", "PARENT_CARER", "TEACHER", "GP", "SOCIAL_WORKER", "OTHER_PROFESSIONAL"],
         delivery_modes=["IN_PERSON"], waiting_time_weeks=None, cost="Free", free=True, phone="", email="", website="", assured_on=None,
     )  # fmt: skip
-    place = [{"name": "Here", "address": "1 Street", "postcode": postcode, "latitude": latitude, "longitude": longitude}] if latitude is not None else []
+    place = (
+        [{"name": "Here", "address": "1 Street", "postcode": postcode, "latitude": latitude, "longitude": longitude}]
+        if latitude is not None
+        else []
+    )
     return save_service(
         organisation=owner,
         service={**given, **fields},  # type: ignore[typeddict-item]
@@ -60,6 +73,27 @@ def make_service(
         locations=place,
         opening_hours=list(opening_hours),
     )
+
+
+def make_picture(title: str = "Hills", description: str = "Soft hills", size: tuple[int, int] = (64, 36)) -> TrustImage:
+    """A picture in the collection that is open to all."""
+    file = BytesIO()
+    Image.new("RGB", size, "steelblue").save(file, "PNG")
+    name = f"picture-{next(_numbers)}.png"
+    picture: TrustImage = TrustImage.objects.create(title=title, description=description, file=ImageFile(file, name=name))
+    return picture
+
+
+def make_translation(page: Page, language_code: str = "cy", **fields: Any) -> Page:
+    """The page in another language, published, with the pages above it where they are not there yet."""
+    locale, _ = Locale.objects.get_or_create(language_code=language_code)
+    translated = page.specific.copy_for_translation(locale, copy_parents=True)
+    for name, value in fields.items():
+        setattr(translated, name, value)
+    for one in (*translated.get_ancestors().filter(live=False).specific(), translated):
+        one.save_revision().publish()
+    translated.refresh_from_db()
+    return translated
 
 
 def make_user(*groups: str, **fields: Any) -> User:
@@ -97,12 +131,29 @@ def ruleset_document(**changes: Any) -> dict[str, Any]:
         "questions": [
             question("age", "NUMBER", "How old?", minimum=0, maximum=25),
             question("self_harm", "YES_NO_UNSURE", "Any self-harm?", safety=True),
-            question("sleep", "SINGLE", "How often is it hard to sleep?", options=[{"key": "rarely", "label": "Rarely"}, {"key": "most_nights", "label": "Most nights"}]),
+            question(
+                "sleep",
+                "SINGLE",
+                "How often is it hard to sleep?",
+                options=[{"key": "rarely", "label": "Rarely"}, {"key": "most_nights", "label": "Most nights"}],
+            ),
             question("more", "TEXT", "Anything else?"),
         ],
         "rules": [
-            rule("self-harm", "SAFETY", "Self-harm was named", {"answer": "self_harm", "in": ["yes", "unsure"]}, outcome("URGENT", ["hub"], ["self-harm"])),
-            rule("sleep", "ROUTING", "Trouble sleeping", {"answer": "sleep", "is": "most_nights"}, outcome("ROUTINE", ["sleep-clinic"], ["sleep"])),
+            rule(
+                "self-harm",
+                "SAFETY",
+                "Self-harm was named",
+                {"answer": "self_harm", "in": ["yes", "unsure"]},
+                outcome("URGENT", ["hub"], ["self-harm"]),
+            ),
+            rule(
+                "sleep",
+                "ROUTING",
+                "Trouble sleeping",
+                {"answer": "sleep", "is": "most_nights"},
+                outcome("ROUTINE", ["sleep-clinic"], ["sleep"]),
+            ),
         ],
         "default": outcome("SELF_CARE", ["hub"], []),
         **changes,
@@ -123,7 +174,11 @@ def submission_input(number: int = 1, **changes: Any) -> dict[str, Any]:
         "idempotencyKey": str(uuid.uuid4()),
         "pathway": "test-pathway",
         "rulesetNumber": number,
-        "answers": [{"question": "age", "value": 14}, {"question": "sleep", "value": "most_nights"}, {"question": "self_harm", "value": "no"}],
+        "answers": [
+            {"question": "age", "value": 14},
+            {"question": "sleep", "value": "most_nights"},
+            {"question": "self_harm", "value": "no"},
+        ],
         "inTheirWords": "I lie awake before tests.",
         "referrer": {"role": "YOUNG_PERSON"},
         "youngPerson": {

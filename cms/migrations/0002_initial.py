@@ -6,67 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cms', '0001_initial'),
-        ('media', '0001_initial'),
-        ('service_directory', '0001_initial'),
+        ("cms", "0001_initial"),
+        ("media", "0001_initial"),
+        ("service_directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='topicpage',
-            name='hero_image',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.trustimage'),
+            model_name="topicpage",
+            name="hero_image",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="media.trustimage"
+            ),
         ),
         migrations.AddField(
-            model_name='topicconcern',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='concerns', to='cms.topicpage'),
+            model_name="topicconcern",
+            name="page",
+            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name="concerns", to="cms.topicpage"),
         ),
         migrations.AddField(
-            model_name='evidencereference',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='cms.topicpage'),
+            model_name="evidencereference",
+            name="page",
+            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="cms.topicpage"),
         ),
         migrations.AddField(
-            model_name='topicrelatedservice',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_services', to='cms.topicpage'),
+            model_name="topicrelatedservice",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="related_services", to="cms.topicpage"
+            ),
         ),
         migrations.AddField(
-            model_name='topicrelatedservice',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='service_directory.service'),
+            model_name="topicrelatedservice",
+            name="service",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="service_directory.service"),
         ),
         migrations.AddField(
-            model_name='topicrelatedtopic',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_topics', to='cms.topicpage'),
+            model_name="topicrelatedtopic",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="related_topics", to="cms.topicpage"
+            ),
         ),
         migrations.AddField(
-            model_name='topicrelatedtopic',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms.topicpage'),
+            model_name="topicrelatedtopic",
+            name="topic",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.topicpage"),
         ),
         migrations.AddField(
-            model_name='topicresource',
-            name='page',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='resources', to='cms.topicpage'),
+            model_name="topicresource",
+            name="page",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="resources", to="cms.topicpage"
+            ),
         ),
         migrations.AddField(
-            model_name='topicresource',
-            name='resource',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cms.resource'),
+            model_name="topicresource",
+            name="resource",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cms.resource"),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(fields=('slug', 'locale'), name='one_concern_a_slug_and_locale'),
+            model_name="concern",
+            constraint=models.UniqueConstraint(fields=("slug", "locale"), name="one_concern_a_slug_and_locale"),
         ),
         migrations.AlterUniqueTogether(
-            name='concern',
-            unique_together={('translation_key', 'locale')},
+            name="concern",
+            unique_together={("translation_key", "locale")},
         ),
     ]

@@ -51,7 +51,9 @@ class TopicPage(Page):
         InlinePanel("related_services", label="Related service"),
     ]
     review_panels = [
-        MultiFieldPanel([FieldRowPanel([FieldPanel("reviewed_at"), FieldPanel("next_review_due")]), FieldPanel("co_produced_with")], "Review"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("reviewed_at"), FieldPanel("next_review_due")]), FieldPanel("co_produced_with")], "Review"
+        ),
         InlinePanel("evidence", label="Evidence"),
     ]
     edit_handler = TabbedInterface(

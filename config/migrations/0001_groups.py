@@ -8,7 +8,12 @@ MEDIA = ["add", "change", "choose"]
 
 # Group → permissions of models, as (app, model, actions).
 MODEL_PERMISSIONS = {
-    "Clinician": [("cms", "concern", CONTENT), ("cms", "resource", CONTENT), ("crisis", "crisiscontact", ["view"]), ("service_directory", "service", ["view"])],
+    "Clinician": [
+        ("cms", "concern", CONTENT),
+        ("cms", "resource", CONTENT),
+        ("crisis", "crisiscontact", ["view"]),
+        ("service_directory", "service", ["view"]),
+    ],
     "Young people's panel": [("cms", "concern", ["view"]), ("cms", "resource", ["view"])],
     "Parents' panel": [("cms", "concern", ["view"]), ("cms", "resource", ["view"])],
     "Editor": [("cms", "concern", CONTENT), ("cms", "resource", CONTENT)],
@@ -92,9 +97,10 @@ def grant_media(apps):
     group_model = apps.get_model("auth", "Group")
     root = apps.get_model("wagtailcore", "Collection").objects.get(path="0001")
     for name in MEDIA_GROUPS:
-        for model in ("trustimage", "trustdocument"):
+        # Wagtail asks for the permissions of its own models, whatever model a site has put in their place.
+        for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
             for action in MEDIA:
-                permission = apps.get_model("auth", "Permission").objects.get(content_type__app_label="media", codename=f"{action}_{model}")
+                permission = apps.get_model("auth", "Permission").objects.get(content_type__app_label=app, codename=f"{action}_{model}")
                 apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
                     group=group_model.objects.get(name=name), collection=root, permission=permission
                 )
@@ -102,7 +108,9 @@ def grant_media(apps):
 
 def make_workflow(apps, schema_editor):
     group_model = apps.get_model("auth", "Group")
-    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label="wagtailcore", model="groupapprovaltask")
+    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label="wagtailcore", model="groupapprovaltask"
+    )
     apps.get_model("wagtailcore", "Workflow").objects.update(active=False)
     apps.get_model("wagtailcore", "WorkflowPage").objects.all().delete()
     workflow = apps.get_model("wagtailcore", "Workflow").objects.create(name="Co-production and publication", active=True)
@@ -123,6 +131,8 @@ class Migration(migrations.Migration):
         ("referral_rules", "0001_initial"),
         ("referrals", "0001_initial"),
         ("wagtailadmin", "0005_editingsession_is_editing"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailredirects", "0008_add_verbose_name_plural"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

@@ -5,38 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CrisisContact',
+            name="CrisisContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('name', models.CharField(help_text='As people know it, with whom it is for: “Childline (under 19)”.', max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('text', models.CharField(blank=True, help_text='A whole sentence: “Text SHOUT to 85258”.', max_length=80, verbose_name='text message')),
-                ('url', models.URLField(blank=True, verbose_name='web address')),
-                ('hours', models.CharField(help_text='When somebody answers, and whether it is free.', max_length=120)),
-                ('sort_order', models.PositiveSmallIntegerField(default=100, help_text='Lower numbers come first; danger to life before all others.')),
-                ('verified_on', models.DateField(blank=True, help_text='When somebody last rang the number to check it.', null=True)),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                ("has_unpublished_changes", models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes")),
+                ("first_published_at", models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at")),
+                ("last_published_at", models.DateTimeField(editable=False, null=True, verbose_name="last published at")),
+                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
+                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
+                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
+                ("name", models.CharField(help_text="As people know it, with whom it is for: “Childline (under 19)”.", max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True, help_text="A whole sentence: “Text SHOUT to 85258”.", max_length=80, verbose_name="text message"
+                    ),
+                ),
+                ("url", models.URLField(blank=True, verbose_name="web address")),
+                ("hours", models.CharField(help_text="When somebody answers, and whether it is free.", max_length=120)),
+                (
+                    "sort_order",
+                    models.PositiveSmallIntegerField(default=100, help_text="Lower numbers come first; danger to life before all others."),
+                ),
+                ("verified_on", models.DateField(blank=True, help_text="When somebody last rang the number to check it.", null=True)),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'crisis contact',
-                'ordering': ['sort_order', 'name'],
+                "verbose_name": "crisis contact",
+                "ordering": ["sort_order", "name"],
             },
         ),
     ]

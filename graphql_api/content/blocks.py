@@ -10,7 +10,6 @@ from cms.body import BlockRow
 from graphql_api.content.images import ImageType
 from graphql_api.directory.types import ServiceType
 from media.published import ImageRow
-from service_directory.published import ServiceRow
 
 
 @strawberry.enum(description="What a callout is for.")
@@ -71,7 +70,7 @@ BLOCK_TYPES: tuple[type[BlockType], ...] = (
 )  # fmt: skip
 
 Images = Mapping[int, ImageRow]
-Services = Mapping[str, ServiceRow]
+Services = Mapping[str, ServiceType]
 
 
 def block_type(block: BlockRow, images: Images, services: Services) -> BlockType | None:
@@ -86,8 +85,8 @@ def _image(block: BlockRow, common: dict[str, Any], images: Images, _: Services)
 
 
 def _services(block: BlockRow, common: dict[str, Any], _: Images, services: Services) -> BlockType:
-    rows = [services[pk] for pk in block.value["services"] if pk in services]
-    return ServicesBlockType(**common, title=block.value["title"] or None, services=ServiceType.of_all(rows))
+    named = [services[pk] for pk in block.value["services"] if pk in services]
+    return ServicesBlockType(**common, title=block.value["title"] or None, services=named)
 
 
 _MAKERS: dict[str, Callable[[BlockRow, dict[str, Any], Images, Services], BlockType]] = {
@@ -95,7 +94,9 @@ _MAKERS: dict[str, Callable[[BlockRow, dict[str, Any], Images, Services], BlockT
     "paragraph": lambda block, common, *_: ParagraphBlockType(**common, html=block.value["html"]),
     "callout": lambda block, common, *_: CalloutBlockType(**common, kind=CalloutKind(block.value["kind"]), html=block.value["html"]),
     "steps": lambda block, common, *_: StepsBlockType(**common, title=block.value["title"] or None, steps=list(block.value["steps"])),
-    "quote": lambda block, common, *_: QuoteBlockType(**common, text=block.value["text"], attribution=block.value.get("attribution") or None),
+    "quote": lambda block, common, *_: QuoteBlockType(
+        **common, text=block.value["text"], attribution=block.value.get("attribution") or None
+    ),
     "image": _image,
     "services": _services,
 }

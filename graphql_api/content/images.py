@@ -42,10 +42,10 @@ class ImageType:
         return RenditionType(url=found.url, width=found.width, height=found.height, alt=self.alt)
 
     @strawberry.field(description="The picture in several widths, ready for the `srcset` of an `img`.")
-    def srcset(self, widths: list[int], format: ImageFormat) -> str:
+    def srcset(self, widths: list[int], format: ImageFormat | None = None) -> str:  # noqa: A002 - the name of the contract
         if len(widths) > len(WIDTHS):
             raise InputRefused(f"Ask for at most {len(WIDTHS)} widths.", "RENDITION")
-        suffix = "" if format is ImageFormat.ORIGINAL else f"|format-{format.value}"
+        suffix = "" if format is None or format is ImageFormat.ORIGINAL else f"|format-{format.value}"
         found = [self._find(f"width-{width}{suffix}") for width in dict.fromkeys(widths)]
         return ", ".join(f"{one.url} {one.width}w" for one in found)
 

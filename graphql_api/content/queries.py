@@ -11,14 +11,14 @@ from cms.redirects import find_redirect
 from crisis.contacts import crisis_notice
 from graphql_api.content.types import ConcernType, PageType, TopicConnection, TopicEdge, TopicType, page_types, topic_types, topics_of
 from graphql_api.crisis.types import CrisisNoticeType
-from graphql_api.directory.types import AudienceEnum
 from graphql_api.errors import InputRefused, NotFound
 from graphql_api.limits import cursor, page_info, window
+from service_directory.vocabulary import Audience
 
 
 @strawberry.input(description="Narrows a list of topics; what is left out narrows nothing.")
 class TopicFilter:
-    audience: AudienceEnum | None = strawberry.field(default=None, description="That speak to this audience.")
+    audience: Audience | None = strawberry.field(default=None, description="That speak to this audience.")
     age: int | None = strawberry.field(default=None, description="For a reader of this age in years.")
     concern: str | None = strawberry.field(default=None, description="About this concern (slug).")
     slugs: list[str] | None = strawberry.field(default=None, description="Only these.")
@@ -80,12 +80,12 @@ class ContentQuery:
         query = topic_query(filters or TopicFilter(), ordering or [TopicOrder.TITLE])
         part = window(first, after, last, before, lambda: content.count_topics(query))
         ids = content.topic_ids(query, offset=part.offset, limit=part.limit + 1)
-        found = topic_types(ids[: part.limit])
-        nodes = [found[pk] for pk in ids[: part.limit] if pk in found]
+        chosen = ids[: part.limit]
+        found = topic_types(chosen)
         return TopicConnection(
             query=query,
-            edges=[TopicEdge(cursor=cursor(part.offset + n), node=node) for n, node in enumerate(nodes)],
-            page_info=page_info(part, nodes, len(ids) > part.limit),
+            edges=[TopicEdge(cursor=cursor(part.offset + n), node=found[pk]) for n, pk in enumerate(chosen) if pk in found],
+            page_info=page_info(part, len(chosen), len(ids) > part.limit),
         )
 
     @strawberry.field(description="The vocabulary families search by.")
@@ -109,12 +109,14 @@ def topic_query(filters: TopicFilter, ordering: list[TopicOrder]) -> TopicQuery:
         age=filters.age,
         concern=filters.concern,
         slugs=None if filters.slugs is None else tuple(filters.slugs),
-        order=tuple(order.value for order in ordering),
+        order=tuple(order.name for order in ordering),
     )
 
 
 def known_locale(locale: str | None) -> str | None:
     """The locale as given. Raises InputRefused for one that content is not written in."""
     if locale is not None and locale not in dict(settings.LANGUAGES):
-        raise InputRefused(f"Content is written in {', '.join(code for code, _ in settings.LANGUAGES)}, not in “{locale}”.", "LOCALE_UNKNOWN")
+        raise InputRefused(
+            f"Content is written in {', '.join(code for code, _ in settings.LANGUAGES)}, not in “{locale}”.", "LOCALE_UNKNOWN"
+        )
     return locale

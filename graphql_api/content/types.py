@@ -14,11 +14,12 @@ from cms.published import ConcernRow, EvidenceRow, PageRow, ResourceRow, TopicQu
 from graphql_api.content.blocks import BlockType, block_type
 from graphql_api.content.images import ImageType
 from graphql_api.context import Siblings
-from graphql_api.directory.types import AudienceEnum, ServiceType
-from media.published import ImageRow, find_rendition, images_by_id
-from service_directory.published import ServiceRow, services_by_id
+from graphql_api.directory.types import ServiceType
+from media.published import ImageRow, RenditionRefused, find_rendition, images_by_id
+from service_directory.published import ServiceRow, listed_services_by_id, services_by_id
+from service_directory.vocabulary import Audience
 
-ResourceKindEnum = strawberry.enum(ResourceKind, description="What somebody gets who follows a resource.")
+strawberry.enum(ResourceKind, description="What somebody gets who follows a resource.")
 BODY_IMAGE = "width-800"
 
 
@@ -159,24 +160,32 @@ class WithBody:
     def block_images(self) -> dict[int, ImageRow]:
         return self.siblings.once("block images", lambda _: images_by_id(linked_image_ids(map(_raw, self.bodies().values()))))
 
-    def block_services(self) -> dict[str, ServiceRow]:
-        return self.siblings.once("block services", lambda _: services_by_id(list(linked_service_ids(map(_raw, self.bodies().values())))))
+    def block_services(self) -> dict[str, ServiceType]:
+        return self.siblings.once("block services", lambda _: self._fetch_services(linked_service_ids(map(_raw, self.bodies().values()))))
+
+    def _fetch_services(self, ids: Collection[str]) -> dict[str, ServiceType]:
+        return _by_service_id(listed_services_by_id(list(ids)), self.siblings.locale)
 
     def block_types(self) -> list[BlockType]:
         types = (block_type(block, self.block_images(), self.block_services()) for block in self.blocks())
         return [block for block in types if block is not None]
 
     def html(self) -> str:
-        images = {pk: _shown(image) for pk, image in self.block_images().items()}
-        return body_html(self.blocks(), images, {pk: service.name for pk, service in self.block_services().items()})
+        blocks, known = self.blocks(), self.block_images()
+        images = {pk: shown for pk in linked_image_ids([_raw(blocks)]) if pk in known and (shown := _shown(known[pk]))}
+        return body_html(blocks, images, {pk: service.name for pk, service in self.block_services().items()})
 
 
 def _raw(blocks: Sequence[BlockRow]) -> list[dict[str, Any]]:
     return [{"type": block.kind, "value": block.value} for block in blocks]
 
 
-def _shown(image: ImageRow) -> tuple[str, str, int, int]:
-    rendition = find_rendition(image, BODY_IMAGE)
+def _shown(image: ImageRow) -> tuple[str, str, int, int] | None:
+    try:
+        rendition = find_rendition(image, BODY_IMAGE)
+    except RenditionRefused:
+        # One lost file takes one picture away, and leaves the words.
+        return None
     return rendition.url, image.alt, rendition.width, rendition.height
 
 
@@ -198,7 +207,7 @@ class InformationPageType(WithBody, PageType):
 class TopicType(WithBody, PageType):
     row: strawberry.Private[TopicRow]
     summary: str = strawberry.field(description="One or two sentences.")
-    audiences: list[AudienceEnum] = strawberry.field(description="Whom it speaks to.")
+    audiences: list[Audience] = strawberry.field(description="Whom it speaks to.")
     minimum_age: int | None = strawberry.field(description="The youngest reader it is for, in years; null: no lower end.")
     maximum_age: int | None = strawberry.field(description="The oldest reader it is for, that year included; null: no upper end.")
     reading_age: float | None = strawberry.field(description="The age at which its words can be followed (Flesch–Kincaid), in years.")
@@ -264,7 +273,10 @@ class TopicType(WithBody, PageType):
     @strawberry.field(description="Services that help with it.")
     def related_services(self) -> list[ServiceType]:
         links = self._related("related service ids", content.related_service_ids)
-        services = self.siblings.once("related services", lambda _: service_types({pk for ids in links.values() for pk in ids}))
+        services = self.siblings.once(
+            "related services",
+            lambda _: _by_service_id(listed_services_by_id([pk for ids in links.values() for pk in ids]), self.siblings.locale),
+        )
         return [services[pk] for pk in links.get(self.row.page.id, ()) if pk in services]
 
     def _related(self, name: str, fetch: Callable[[Collection[int]], dict[int, Any]]) -> dict[int, Any]:
@@ -295,13 +307,17 @@ def topic_types(ids: Collection[int]) -> dict[int, TopicType]:
 
 def topics_of(rows: Sequence[TopicRow]) -> dict[int, TopicType]:
     """Rows that were fetched together as types, by page id."""
-    siblings = Siblings(rows)
+    siblings = Siblings(rows, rows[0].page.locale if rows else None)
     return {row.page.id: TopicType.of(row, siblings) for row in rows}
 
 
-def service_types(ids: Collection[str]) -> dict[str, ServiceType]:
-    """Services by id as types of one level."""
-    return {str(service.id): service for service in ServiceType.of_all(list(services_by_id(list(ids)).values()))}
+def service_types(ids: Collection[str], locale: str | None = None) -> dict[str, ServiceType]:
+    """Services by id as types of one level, their concerns in the locale."""
+    return _by_service_id(services_by_id(list(ids)), locale)
+
+
+def _by_service_id(rows: dict[str, ServiceRow], locale: str | None) -> dict[str, ServiceType]:
+    return {str(service.id): service for service in ServiceType.of_all(list(rows.values()), locale)}
 
 
 _OTHER_KINDS: dict[str, type[PageType]] = {

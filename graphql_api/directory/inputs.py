@@ -4,10 +4,10 @@ from enum import Enum
 
 import strawberry
 
-from graphql_api.directory.types import AudienceEnum, DeliveryModeEnum, ReferrerRoleEnum
 from graphql_api.errors import InputRefused
 from service_directory.postcodes import PostcodeRefused
 from service_directory.published import Place, place_of
+from service_directory.vocabulary import Audience, DeliveryMode, ReferrerRole
 
 
 @strawberry.input(description="A place to measure distances from: a postcode, or both coordinates (which win).")
@@ -21,7 +21,9 @@ class Near:
 
     def place(self) -> Place:
         """The place. Raises InputRefused where it cannot be told."""
-        if self.latitude is not None and not -90 <= self.latitude <= 90 or self.longitude is not None and not -180 <= self.longitude <= 180:
+        if (self.latitude is not None and not -90 <= self.latitude <= 90) or (
+            self.longitude is not None and not -180 <= self.longitude <= 180
+        ):
             raise InputRefused("Latitude lies between -90 and 90 degrees, longitude between -180 and 180.")
         if self.within_miles is not None and not self.within_miles >= 0:
             raise InputRefused("`withinMiles` cannot be negative.")
@@ -33,12 +35,12 @@ class Near:
 
 @strawberry.input(description="Narrows a list of services; what is left out narrows nothing.")
 class ServiceFilter:
-    audience: AudienceEnum | None = strawberry.field(default=None, description="For this audience.")
+    audience: Audience | None = strawberry.field(default=None, description="For this audience.")
     age: int | None = strawberry.field(default=None, description="For somebody of this age in years.")
     concern: str | None = strawberry.field(default=None, description="That help with this concern (slug).")
     category: str | None = strawberry.field(default=None, description="Of this category (slug).")
-    referrer: ReferrerRoleEnum | None = strawberry.field(default=None, description="To which this person may refer.")
-    delivery_mode: DeliveryModeEnum | None = strawberry.field(default=None, description="That help in this way.")
+    referrer: ReferrerRole | None = strawberry.field(default=None, description="To which this person may refer.")
+    delivery_mode: DeliveryMode | None = strawberry.field(default=None, description="That help in this way.")
     free: bool | None = strawberry.field(default=None, description="Free of charge, or not.")
     open_now: bool | None = strawberry.field(default=None, description="Open at this moment, or not.")
     in_trust: bool | None = strawberry.field(default=None, description="The trust's own, or other organisations'.")

@@ -34,11 +34,10 @@ class DirectoryQuery:
         ids = find_services(query)
         part = window(first, after, last, before, lambda: len(ids))
         chosen = ids[part.offset : part.offset + part.limit]
-        rows = services_by_id(chosen, query.near)
-        nodes = ServiceType.of_all([rows[pk] for pk in chosen if pk in rows])
+        found = {str(node.id): node for node in ServiceType.of_all(list(services_by_id(chosen, query.near).values()))}
         return ServiceConnection(
-            edges=[ServiceEdge(cursor=cursor(part.offset + n), node=node) for n, node in enumerate(nodes)],
-            page_info=page_info(part, nodes, part.offset + part.limit < len(ids)),
+            edges=[ServiceEdge(cursor=cursor(part.offset + n), node=found[pk]) for n, pk in enumerate(chosen) if pk in found],
+            page_info=page_info(part, len(chosen), part.offset + part.limit < len(ids)),
             total_count=len(ids),
         )
 
@@ -59,5 +58,5 @@ def service_query(filters: ServiceFilter, near: Near | None, ordering: list[Serv
         slugs=None if filters.slugs is None else tuple(filters.slugs),
         among=service_ids_of_concern(filters.concern) if filters.concern else None,
         near=near.place() if near else None,
-        order=tuple(order.value for order in ordering),
+        order=tuple(order.name for order in ordering),
     )

@@ -7,10 +7,10 @@ from graphql_api.context import Siblings
 from service_directory.published import OrganisationRow, ServiceRow
 from service_directory.vocabulary import Audience, DeliveryMode, ReferrerRole, ServiceStatus
 
-AudienceEnum = strawberry.enum(Audience, description="Whom a page or service speaks to.")
-ReferrerRoleEnum = strawberry.enum(ReferrerRole, description="Who refers: the young person, or somebody on their behalf.")
-DeliveryModeEnum = strawberry.enum(DeliveryMode, description="How help reaches the person.")
-ServiceStatusEnum = strawberry.enum(ServiceStatus, description="Whether a service can be used, in the words of Open Referral UK.")
+strawberry.enum(Audience, description="Whom a page or service speaks to.")
+strawberry.enum(ReferrerRole, description="Who refers: the young person, or somebody on their behalf.")
+strawberry.enum(DeliveryMode, description="How help reaches the person.")
+strawberry.enum(ServiceStatus, description="Whether a service can be used, in the words of Open Referral UK.")
 
 
 @strawberry.type(name="Organisation", description="Who runs a service.")
@@ -49,15 +49,15 @@ class ServiceType:
     name: str = strawberry.field(description="Its name.")
     description: str = strawberry.field(description="For families: who it is for, what happens, what to expect.")
     organisation: OrganisationType = strawberry.field(description="Who runs it.")
-    status: ServiceStatusEnum = strawberry.field(description="Whether it can be used now.")
+    status: ServiceStatus = strawberry.field(description="Whether it can be used now.")
     is_in_trust: bool = strawberry.field(description="False: another organisation's; a recommendation of it is a signpost.")
     categories: list[ServiceCategoryType] = strawberry.field(description="What kind of service it is.")
-    audiences: list[AudienceEnum] = strawberry.field(description="Whom it is for.")
+    audiences: list[Audience] = strawberry.field(description="Whom it is for.")
     minimum_age: int | None = strawberry.field(description="The youngest age in years; null: no lower end.")
     maximum_age: int | None = strawberry.field(description="The oldest age in years, that year included; null: no upper end.")
     accepts_self_referral: bool = strawberry.field(description="Whether a young person can refer themselves.")
-    referral_routes: list[ReferrerRoleEnum] = strawberry.field(description="Who may refer to it.")
-    delivery_modes: list[DeliveryModeEnum] = strawberry.field(description="How it helps.")
+    referral_routes: list[ReferrerRole] = strawberry.field(description="Who may refer to it.")
+    delivery_modes: list[DeliveryMode] = strawberry.field(description="How it helps.")
     locations: list[ServiceLocationType] = strawberry.field(description="Where; empty for services by phone, text or online.")
     open_now: bool | None = strawberry.field(description="Whether it is open at this moment; null where its hours are not known.")
     waiting_time_weeks: int | None = strawberry.field(description="The usual wait for a first contact, in weeks.")

@@ -6,8 +6,8 @@ from cms.published import topics_by_slug
 from graphql_api.content.types import topics_of
 from graphql_api.crisis.types import CrisisNoticeType
 from graphql_api.directory.inputs import Near
-from graphql_api.directory.types import ReferrerRoleEnum, ServiceType
-from graphql_api.errors import NotFound
+from graphql_api.directory.types import ServiceType
+from graphql_api.errors import InputRefused, NotFound
 from graphql_api.recommendations.types import (
     AnswerInput,
     AnswerProblemType,
@@ -23,6 +23,8 @@ from graphql_api.recommendations.types import (
 )
 from referral_rules.published import find_pathways, find_version
 from referral_rules.recommend import PathwayUnknown, Recommendation, recommend
+from service_directory.published import Place
+from service_directory.vocabulary import ReferrerRole
 
 
 @strawberry.type
@@ -30,12 +32,14 @@ class RecommendationQuery:
     @strawberry.field(description="Every pathway, by title.")
     def pathways(self) -> list[PathwayType]:
         return [
-            PathwayType(slug=x.slug, title=x.title, description=x.description, ruleset=RulesetVersionType.of(x.version) if x.version else None)
+            PathwayType(
+                slug=x.slug, title=x.title, description=x.description, ruleset=RulesetVersionType.of(x.version) if x.version else None
+            )
             for x in find_pathways()
         ]
 
     @strawberry.field(description="The published questions of a pathway; null with the error NOT_FOUND where there are none.")
-    def questionnaire(self, pathway: str, referrer: ReferrerRoleEnum | None = None) -> QuestionnaireType | None:
+    def questionnaire(self, pathway: str, referrer: ReferrerRole | None = None) -> QuestionnaireType | None:
         version = find_version(pathway)
         if version is None:
             raise NotFound("There is no published pathway of that name.")
@@ -48,13 +52,25 @@ class RecommendationQuery:
 
     @strawberry.field(description="The most appropriate services for these answers, with reasons, and what is still worth asking.")
     def recommend(
-        self, pathway: str, answers: list[AnswerInput], referrer: ReferrerRoleEnum | None = None, near: Near | None = None
+        self, pathway: str, answers: list[AnswerInput], referrer: ReferrerRole | None = None, near: Near | None = None
     ) -> RecommendationType:
+        place, refusal = place_or_refusal(near)
         try:
-            found = recommend(pathway=pathway, answers=answer_pairs(answers), referrer=referrer, near=near.place() if near else None)
+            found = recommend(pathway=pathway, answers=answer_pairs(answers), referrer=referrer, near=place)
         except PathwayUnknown:
             raise NotFound("There is no published pathway of that name.") from None
+        # A postcode that we cannot place keeps nobody from crisis help.
+        if refusal and found.crisis is None:
+            raise refusal
         return recommendation_type(found, referrer)
+
+
+def place_or_refusal(near: Near | None) -> tuple[Place | None, InputRefused | None]:
+    """The place that was named, or why it cannot be told."""
+    try:
+        return (near.place() if near else None), None
+    except InputRefused as refusal:
+        return None, refusal
 
 
 def recommendation_type(found: Recommendation, referrer: str | None) -> RecommendationType:

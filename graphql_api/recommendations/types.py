@@ -13,13 +13,15 @@ from graphql_api.errors import InputRefused
 from referral_rules import engine
 from referral_rules.published import VersionRow
 
-UrgencyEnum = strawberry.enum(engine.Urgency, name="Urgency", description="How soon somebody must act.")
-NeedsGroupEnum = strawberry.enum(
+strawberry.enum(engine.Urgency, name="Urgency", description="How soon somebody must act.")
+strawberry.enum(
     engine.NeedsGroup, name="NeedsGroup", description="i-THRIVE needs-based groups: not a ladder, and a young person may be in two at once."
 )
-QuestionKindEnum = strawberry.enum(engine.QuestionKind, name="QuestionKind", description="What kind of answer a question takes.")
-RecommendationStatusEnum = strawberry.enum(
-    engine.Status, name="RecommendationStatus", description="CRISIS: show help first. COMPLETE: nothing more to ask. NEEDS_ANSWERS: provisional."
+strawberry.enum(engine.QuestionKind, name="QuestionKind", description="What kind of answer a question takes.")
+strawberry.enum(
+    engine.Status,
+    name="RecommendationStatus",
+    description="CRISIS: show help first. COMPLETE: nothing more to ask. NEEDS_ANSWERS: provisional.",
 )
 
 AnswerValue = NewType("AnswerValue", object)
@@ -80,7 +82,7 @@ class AnswerOptionType:
 @strawberry.type(name="Question", description="One question, in the referrer's words.")
 class QuestionType:
     key: str = strawberry.field(description="A stable link id, never reused.")
-    kind: QuestionKindEnum = strawberry.field(description="What kind of answer it takes.")
+    kind: engine.QuestionKind = strawberry.field(description="What kind of answer it takes.")
     text: str = strawberry.field(description="The question.")
     help: str | None = strawberry.field(description="How to answer it.")
     why: str | None = strawberry.field(description="Why we ask.")
@@ -142,13 +144,15 @@ class AnswerProblemType:
 
 @strawberry.type(name="Recommendation", description="What the published rules say to these answers.")
 class RecommendationType:
-    status: RecommendationStatusEnum = strawberry.field(description="Whether help comes first, and whether more answers could change it.")
-    urgency: UrgencyEnum = strawberry.field(description="How soon somebody must act.")
-    needs_groups: list[NeedsGroupEnum] = strawberry.field(description="i-THRIVE groups; a set.")
+    status: engine.Status = strawberry.field(description="Whether help comes first, and whether more answers could change it.")
+    urgency: engine.Urgency = strawberry.field(description="How soon somebody must act.")
+    needs_groups: list[engine.NeedsGroup] = strawberry.field(description="i-THRIVE groups; a set.")
     crisis: CrisisNoticeType | None = strawberry.field(description="Not null on CRISIS; show it first.")
     services: list[RecommendedServiceType] = strawberry.field(description="Best first, each with its reasons; never empty.")
     topics: list[RecommendedTopicType] = strawberry.field(description="What to read now.")
-    next_questions: list[QuestionType] = strawberry.field(description="Only those whose answer can still change the outcome, most telling first.")
+    next_questions: list[QuestionType] = strawberry.field(
+        description="Only those whose answer can still change the outcome, most telling first."
+    )
     fired_rules: list[FiredRuleType] = strawberry.field(description="Every rule that fired, in order.")
     ruleset: RulesetVersionType = strawberry.field(description="Which approved version decided.")
     problems: list[AnswerProblemType] = strawberry.field(description="Answers that do not fit their question; nothing is guessed.")

@@ -5,12 +5,12 @@ from enum import Enum
 
 import strawberry
 
-from graphql_api.directory.types import ReferrerRoleEnum
 from graphql_api.recommendations.types import AnswerInput, answer_pairs
 from referrals.models import Consent
 from referrals.submission import Contact, GivenConsent, Referrer, Submission, YoungPerson
+from service_directory.vocabulary import ReferrerRole
 
-ConsentKindEnum = strawberry.enum(Consent.Kind, name="ConsentKind", description="What somebody agrees to; each is its own dated record.")
+strawberry.enum(Consent.Kind, name="ConsentKind", description="What somebody agrees to; each is its own dated record.")
 
 
 @strawberry.enum(description="A way to reach somebody.")
@@ -25,7 +25,7 @@ class ContactChannel(Enum):
 
 @strawberry.input(description="Who refers.")
 class ReferrerInput:
-    role: ReferrerRoleEnum = strawberry.field(description="The young person, or who they are to the young person.")
+    role: ReferrerRole = strawberry.field(description="The young person, or who they are to the young person.")
     name: str | None = strawberry.field(default=None, description="Their name.")
     organisation: str | None = strawberry.field(default=None, description="The school, practice or organisation they speak for.")
     job_title: str | None = strawberry.field(default=None, description="What they do there.")
@@ -52,7 +52,7 @@ class ContactInput:
 
     def value(self) -> Contact:
         return Contact(
-            self.preferred.value, self.phone or "", self.email or "", tuple(x.value for x in self.safe_channels), self.safe_times or "",
+            self.preferred.name, self.phone or "", self.email or "", tuple(x.name for x in self.safe_channels), self.safe_times or "",
             tuple(self.do_not_contact or ()),
         )  # fmt: skip
 
@@ -95,7 +95,7 @@ class YoungPersonInput:
 
 @strawberry.input(description="One consent, or refusal.")
 class ConsentInput:
-    kind: ConsentKindEnum = strawberry.field(description="What it is about.")
+    kind: Consent.Kind = strawberry.field(description="What it is about.")
     given: bool = strawberry.field(description="True: agreed; false: refused.")
     given_by: str = strawberry.field(description="Who gave it.")
     wording_version: str = strawberry.field(description="Which version of the wording was shown.")

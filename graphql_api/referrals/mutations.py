@@ -19,7 +19,7 @@ from referrals.submit import IdempotencyConflict, ReferralRefused, submit_referr
 @strawberry.type
 class ReferralMutation:
     @strawberry.mutation(description="Stores a referral and alerts the team; send the same input again after a failure.")
-    def submit_referral(self, input: SubmitReferralInput) -> SubmitReferralResult:
+    def submit_referral(self, input: SubmitReferralInput) -> SubmitReferralResult:  # noqa: A002 - the name of the contract
         crisis = CrisisNoticeType.of(crisis_notice())
         try:
             submitted = submit_referral(submission=input.value())

@@ -10,13 +10,13 @@ from crisis.contacts import crisis_notice
 from graphql_api.content.types import TopicType, service_types, topics_of
 from graphql_api.crisis.types import CrisisNoticeType
 from graphql_api.directory.types import ServiceType
-from graphql_api.recommendations.types import UrgencyEnum
+from referral_rules import engine
 from referral_rules.engine import Urgency
 from referrals.check import FieldProblem
 from referrals.find import ReferralRow
 from referrals.status import ReferralStatus
 
-ReferralStatusEnum = strawberry.enum(ReferralStatus, name="ReferralStatus", description="Where a referral stands.")
+strawberry.enum(ReferralStatus, name="ReferralStatus", description="Where a referral stands.")
 
 
 @strawberry.type(name="Appointment", description="When and where a service will see the young person.")
@@ -31,9 +31,9 @@ class AppointmentType:
 class ReferralType:
     row: strawberry.Private[ReferralRow]
     reference: str = strawberry.field(description="The reference, to be read aloud or written down.")
-    status: ReferralStatusEnum = strawberry.field(description="Where it stands.")
+    status: ReferralStatus = strawberry.field(description="Where it stands.")
     status_text: str = strawberry.field(description="The same in plain words for the family.")
-    urgency: UrgencyEnum = strawberry.field(description="How soon somebody must act.")
+    urgency: engine.Urgency = strawberry.field(description="How soon somebody must act.")
     submitted_at: datetime.datetime = strawberry.field(description="When it was sent.")
     crisis: CrisisNoticeType = strawberry.field(description="Crisis help, always.")
 

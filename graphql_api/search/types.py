@@ -10,14 +10,14 @@ from graphql_api.crisis.types import CrisisNoticeType
 from graphql_api.directory.types import ServiceType
 from search.documents import SearchKind
 
-SearchKindEnum = strawberry.enum(SearchKind, name="SearchKind", description="What kind of thing was found.")
+strawberry.enum(SearchKind, name="SearchKind", description="What kind of thing was found.")
 SearchNode = Annotated[TopicType | ServiceType | ResourceType, strawberry.union("SearchNode", description="What was found.")]
 
 
 @strawberry.type(name="SearchHit", description="One thing that was found.")
 class SearchHitType:
     score: float = strawberry.field(description="How well it fits; only to be compared within one answer.")
-    kind: SearchKindEnum = strawberry.field(description="What it is.")
+    kind: SearchKind = strawberry.field(description="What it is.")
     title: str = strawberry.field(description="Its title or name.")
     slug: str = strawberry.field(description="Its stable name.")
     path: str | None = strawberry.field(description="The address of a page; null for services and resources.")
@@ -53,5 +53,5 @@ class SearchResultsType:
 @strawberry.type(name="Suggestion", description="What somebody may be about to type.")
 class SuggestionType:
     text: str = strawberry.field(description="The words to search for.")
-    kind: SearchKindEnum | None = strawberry.field(description="What it names, if it names one thing.")
+    kind: SearchKind | None = strawberry.field(description="What it names, if it names one thing.")
     slug: str | None = strawberry.field(description="Which one.")

@@ -128,7 +128,12 @@ def patient(names: Names, submission: Submission) -> Resource:
     human_names = [{"use": "official", "text": person.name}]
     if person.preferred_name:
         human_names.append({"use": "usual", "text": person.preferred_name})
-    resource: Resource = {"identifier": identifiers, "name": human_names, "gender": "unknown", "birthDate": person.date_of_birth.isoformat()}
+    resource: Resource = {
+        "identifier": identifiers,
+        "name": human_names,
+        "gender": "unknown",
+        "birthDate": person.date_of_birth.isoformat(),
+    }
     address = {"line": [line for line in person.address_lines if line.strip()], "postalCode": person.postcode}
     if address := {key: value for key, value in address.items() if value}:
         resource["address"] = [{"use": "home", **address}]
@@ -141,7 +146,9 @@ def patient(names: Names, submission: Submission) -> Resource:
 def telecoms(phone: str, email: str) -> list[Resource]:
     """Contact points, the phone first."""
     given = [("phone", phone), ("email", email)]
-    return [{"system": system, "value": value, "rank": rank} for rank, (system, value) in enumerate(((s, v) for s, v in given if v), start=1)]
+    return [
+        {"system": system, "value": value, "rank": rank} for rank, (system, value) in enumerate(((s, v) for s, v in given if v), start=1)
+    ]
 
 
 def related_person(names: Names, referrer: Referrer) -> Resource:
@@ -150,7 +157,11 @@ def related_person(names: Names, referrer: Referrer) -> Resource:
     relationship: Resource = {"text": referrer.relationship or referrer.role.label}
     if code:
         relationship["coding"] = [{"system": f"{TERMINOLOGY}/v3-RoleCode", "code": code[0], "display": code[1]}]
-    resource: Resource = {"identifier": [names.identifier("RelatedPerson")], "patient": names.ref("Patient"), "relationship": [relationship]}
+    resource: Resource = {
+        "identifier": [names.identifier("RelatedPerson")],
+        "patient": names.ref("Patient"),
+        "relationship": [relationship],
+    }
     if referrer.name:
         resource["name"] = [{"text": referrer.name}]
     if telecom := telecoms(referrer.phone, referrer.email):

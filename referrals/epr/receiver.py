@@ -1,4 +1,4 @@
-"""A small patient record for development and tests: takes transaction Bundles as a FHIR server does and keeps them in a folder.
+"""A small patient record for development and tests: takes transaction Bundles as a FHIR server does, keeps them in a folder.
 
 It honours what the delivery relies on (all or nothing, `ifNoneExist`, PUT by id, versions), knows no users, and is never used in production.
 """
@@ -35,9 +35,19 @@ class Receiver:
         if method == "POST" and path == "fhir":
             return self.take(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
         if method == "GET" and path == "fhir/metadata":
-            return "200 OK", {"resourceType": "CapabilityStatement", "status": "active", "fhirVersion": "4.0.1", "kind": "instance", "format": ["json"]}
+            return "200 OK", {
+                "resourceType": "CapabilityStatement",
+                "status": "active",
+                "fhirVersion": "4.0.1",
+                "kind": "instance",
+                "format": ["json"],
+            }
         if method == "GET" and path.startswith("fhir/"):
-            return "200 OK", {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": x} for x in self.kept(path.split("/")[1])]}
+            return "200 OK", {
+                "resourceType": "Bundle",
+                "type": "searchset",
+                "entry": [{"resource": x} for x in self.kept(path.split("/")[1])],
+            }
         return "404 Not Found", outcome("not-found", "No such address.")
 
     def take(self, body: bytes) -> Answer:
@@ -46,7 +56,9 @@ class Receiver:
             bundle = json.loads(body)
             Bundle.model_validate(bundle)
         except ValueError as fault:
-            return ("422 Unprocessable Entity" if body.strip().endswith(b"}") else "400 Bad Request"), outcome("invalid", type(fault).__name__)
+            return ("422 Unprocessable Entity" if body.strip().endswith(b"}") else "400 Bad Request"), outcome(
+                "invalid", type(fault).__name__
+            )
         with self.lock:
             answers = [self.take_entry(entry) for entry in bundle.get("entry", [])]
         return "200 OK", {"resourceType": "Bundle", "type": "transaction-response", "entry": [{"response": answer} for answer in answers]}
@@ -63,7 +75,11 @@ class Receiver:
         kept = known or {**resource, "id": resource.get("id") or str(uuid4()), "meta": {"versionId": "1"}}
         if not known:
             self.keep(kept)
-        return {"status": "200 OK" if known else "201 Created", "location": f"{kind}/{kept['id']}/_history/1", "etag": kept["meta"]["versionId"]}
+        return {
+            "status": "200 OK" if known else "201 Created",
+            "location": f"{kind}/{kept['id']}/_history/1",
+            "etag": kept["meta"]["versionId"],
+        }
 
     def find(self, kind: str, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any] | None:
         """The first kept resource of that kind that matches."""

@@ -358,9 +358,8 @@ from search.engines.embedded import EmbeddedEngine
 engine = EmbeddedEngine(Path(sys.argv[1]))
 empty = dict(path=None, locale="en", summary="", body="", main_concern="", concern_slugs=(), concern_labels=(), also_known_as=())
 open_to_all = dict(audiences=(), minimum_age=None, maximum_age=None, review_overdue=False)
-documents = [
-    SearchDocument(id=f"topic:{n}", kind=SearchKind.TOPIC, key=str(n), slug=f"s{n}", title="Grief", **empty, **open_to_all) for n in range(300)
-]
+grief = dict(kind=SearchKind.TOPIC, title="Grief", **empty, **open_to_all)
+documents = [SearchDocument(id=f"topic:{n}", key=str(n), slug=f"s{n}", **grief) for n in range(300)]
 print("writing", flush=True)
 while True:
     if sys.argv[2] in ("rebuild", "both"):

@@ -16,7 +16,7 @@ from search.engines.document import SearchKind
 from search.query import SearchAnswer, search_for
 from service_directory.published import Place
 from service_directory.vocabulary import Audience
-from tests.search.factories import make_concern, make_service, make_topic
+from tests.factories import make_concern, make_service, make_topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 
@@ -42,7 +42,7 @@ def school_and_sleep(index: None) -> None:
     make_topic("sleep", title="Sleep problems", concerns=["sleep", "anxiety"])
     make_topic("school-attendance", title="Finding it hard to go to school", concerns=["school-attendance", "anxiety"])
     make_topic("bullying", body="It can happen at school.")
-    for number in range(12):
+    for number in range(4):
         make_topic(f"filler-{number}", title=f"Page {number}", body="Something else.")
     rebuild()
 
@@ -78,9 +78,9 @@ class TestAFamilysOwnWords:
 
     @pytest.mark.usefixtures("school_and_sleep")
     def test_pages(self) -> None:
-        first, last = search_for(query="page", first=5), search_for(query="page", first=5, offset=10)
-        assert (len(first.hits), first.total_count, first.has_next) == (5, 12, True)
-        assert (len(last.hits), last.total_count, last.has_next) == (2, 12, False)
+        first, last = search_for(query="page", first=3), search_for(query="page", first=3, offset=3)
+        assert (len(first.hits), first.total_count, first.has_next) == (3, 4, True)
+        assert (len(last.hits), last.total_count, last.has_next) == (1, 4, False)
         beyond = search_for(query="page", offset=1_000_000)
         assert (beyond.hits, beyond.has_next) == ((), False)
         assert len(search_for(query="page", first=-1).hits) == 0
@@ -91,14 +91,15 @@ class TestWhatAnybodyMightType:
     def test_no_words_no_hits_no_error(self, text: str) -> None:
         assert search_for(query=text) == SearchAnswer(None)
 
-    @pytest.mark.usefixtures("school_and_sleep")
     @pytest.mark.parametrize(
         "text",
         ["sleep\0", "\ud800 sleep \udfff", 'NEAR( "sleep', "sleep*", "-sleep:", "title:sleep OR", "sleep 😭", "<b>sleep</b>", "'sleep'"],
     )
     def test_strange_marks_do_not_break_it(self, text: str) -> None:
+        make_topic("sleep")
+        rebuild()
         answer = search_for(query=text)
-        assert "sleep" in slugs(answer)
+        assert slugs(answer) == ["sleep"]
         assert not answer.degraded
 
     @pytest.mark.usefixtures("school_and_sleep")
@@ -238,7 +239,7 @@ class TestDocuments:
         found = {document.kind: document for document in all_documents()}
         clinic, nights = found[SearchKind.SERVICE], found[SearchKind.RESOURCE]
         assert (clinic.key, clinic.slug, clinic.path, clinic.locale) == (str(service.pk), "night-clinic", None, "")
-        assert (clinic.main_concern, clinic.concern_slugs, clinic.body) == ("", ("sleep",), "Harebell Help. Counselling")
+        assert (clinic.main_concern, clinic.concern_slugs, clinic.body) == ("", ("sleep",), "Organisation of night-clinic. Counselling")
         assert (nights.title, nights.summary, nights.main_concern) == ("Nights", "Mind", "sleep")
 
     def test_a_batch_costs_the_same_number_of_queries_however_large(self, django_assert_num_queries: Callable[..., Any]) -> None:

@@ -14,7 +14,7 @@ from search.engines import engine
 from search.engines.protocol import EngineQuery
 from search.words import content_words
 from service_directory.models import Organisation, Service, ServiceCategory
-from tests.search.factories import make_concern, make_service, make_topic
+from tests.factories import make_concern, make_service, make_topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 

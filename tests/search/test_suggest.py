@@ -9,7 +9,7 @@ from search.engines import all_engines
 from search.engines.document import SearchKind
 from search.suggest import Suggested, suggest_for
 from service_directory.vocabulary import Audience
-from tests.search.factories import make_concern, make_service, make_topic
+from tests.factories import make_concern, make_service, make_topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 

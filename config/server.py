@@ -4,7 +4,9 @@ import errno
 import os
 import signal
 import socket
+from argparse import ArgumentTypeError
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -13,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 # For each worker: a view mostly waits for the database, and more threads only queue for Python's lock.
 THREADS = 4
@@ -49,7 +52,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
     server.serve()
 
 
-def stop_when_the_terminal_closes(server: Server) -> None:
+def stop_when_the_terminal_closes(server: AbstractServer[Any]) -> None:
     """Makes SIGHUP a stop: Granian would reload instead, and go on serving with nobody there to stop it."""
     signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
 
@@ -64,22 +67,25 @@ def check_address(host: str, port: int) -> None:
         raise CommandError(f"{host}:{port} cannot be served ({fault.strerror}): choose another --host or --port.") from fault
 
 
-def check_migrated() -> None:
-    """Raises CommandError, with a sentence that says what to do, where the database is out of reach or behind the code."""
+def check_migrated() -> str:
+    """Raises CommandError, with a sentence that says what to do, where the database is behind the code.
+
+    A database out of reach stops nothing, because crisis help needs none: the sentence to warn with is returned, empty where all is well.
+    """
     try:
         executor = MigrationExecutor(connection)
     except OperationalError as fault:
-        raise CommandError(f"The database is out of reach ({first_line(fault)}): start it, or mend DATABASE_URL.") from fault
+        return f"The database is out of reach ({first_line(fault)}): start it, or mend DATABASE_URL. Until then only crisis help is served."
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database is not migrated. Run ./dev quickstart, or ./dev manage migrate")
+    return ""
 
 
 def port_number(text: str) -> int:
-    """A port from the command line; raises ValueError, which argparse reports, for what is none."""
-    port = int(text)
-    if not 0 < port < 65_536:
-        raise ValueError(text)
-    return port
+    """A port from the command line; raises ArgumentTypeError, which argparse reports, for what is none."""
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise ArgumentTypeError(f"{text} is not a port (1 to 65535)")
+    return int(text)
 
 
 def first_line(fault: Exception) -> str:

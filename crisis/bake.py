@@ -1,14 +1,14 @@
 """Writes crisis help to plain files, at start and whenever an editor publishes: they answer when nothing else does."""
 
 import logging
-import os
 from html import escape
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 
-from crisis.contacts import Contact, Notice, crisis_notice, notice_file, notice_with, write_notice
+from crisis.contacts import Contact, Notice, crisis_notice, notice_file, notice_with, remember, write_notice
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ def bake_crisis_page() -> Notice:
         replace_file(notice_file(), write_notice(notice))
     except OSError:
         logger.exception("Crisis help could not be written to CRISIS_DIR; it is answered from memory")
+        remember(notice)
     return notice
 
 
@@ -34,7 +35,7 @@ def published_notice() -> Notice:
 
     try:
         return notice_with(tuple(contact.as_contact() for contact in CrisisContact.objects.filter(live=True)))
-    except DatabaseError:
+    except Error:
         logger.warning("The database is out of reach or not migrated: crisis help keeps its last known contacts")
         return crisis_notice()
 
@@ -47,8 +48,8 @@ def page_file() -> Path:
 def replace_file(file: Path, content: str) -> None:
     """Puts the content in place in one step: a reader sees the old file or the new one, never half of one."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    draft.write_text(content)
+    draft = file.with_name(f"{file.name}.{uuid4().hex}")
+    draft.write_text(content, encoding="utf-8")
     draft.replace(file)
 
 

@@ -60,6 +60,12 @@ class _Memory:
     stamp: tuple[str, int] | None = None
 
 
+def remember(notice: Notice) -> None:
+    """Answers with this notice from now on, in this process, until the file changes: for when the file cannot be written."""
+    crisis_notice()
+    _Memory.notice = notice
+
+
 def crisis_notice(locale: str | None = None) -> Notice:
     """The crisis notice, from memory; a file stamp is the only thing looked at.
 
@@ -70,8 +76,9 @@ def crisis_notice(locale: str | None = None) -> Notice:
     try:
         stamp = (str(file), file.stat().st_mtime_ns)
         if stamp != _Memory.stamp:
-            _Memory.notice = read_notice(file)
+            # First the stamp: a damaged file is read once, not with every question.
             _Memory.stamp = stamp
+            _Memory.notice = read_notice(file)
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return _Memory.notice
@@ -84,8 +91,16 @@ def notice_file() -> Path:
 
 def read_notice(file: Path) -> Notice:
     """The notice as baked. Raises OSError, ValueError, KeyError or TypeError where the file is not one."""
-    stored = json.loads(file.read_text())
-    return Notice(stored["headline"], stored["message"], tuple(Contact(**contact) for contact in stored["contacts"]))
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    contacts = tuple(Contact(**contact) for contact in stored["contacts"])
+    notice = Notice(stored["headline"], stored["message"], contacts)
+    required = [notice.headline, notice.message, *(text for contact in contacts for text in (contact.name, contact.hours))]
+    optional = [text for contact in contacts for text in (contact.phone, contact.text, contact.url)]
+    if not contacts or not all(isinstance(text, str) and text for text in required):
+        raise ValueError("The baked notice has gaps")
+    if not all(text is None or isinstance(text, str) for text in optional):
+        raise ValueError("The baked notice holds something that is not text")
+    return notice
 
 
 def write_notice(notice: Notice) -> str:

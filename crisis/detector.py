@@ -91,13 +91,13 @@ def _lexicon() -> _Lexicon:
     plain = PlainWords(listed["text_speak"], listed["only_stress"])
 
     def phrases(name: str) -> list[Phrase]:
-        # Phrases go through the same reading as the text, so that neither side can drift from the other.
+        # Phrases go through the same reading as the text, so that neither side can drift from the other: once to learn their words
+        # from them, and once more with what was learnt.
         return [tuple(plain.words(wording)) for pattern in listed[name] for wording in wordings(pattern, listed["groups"])]
 
-    levels = {level: phrases(level.value) for level in Level}
-    harmless = phrases("harmless")
-    plain.learn([*harmless, *(phrase for found in levels.values() for phrase in found)], listed["often_hidden"], listed["often_misspelt"])
-    return _Lexicon(plain, _Phrases(harmless), tuple((level, _Phrases(found)) for level, found in levels.items()))
+    names = ["harmless", *Level]
+    plain.learn([phrase for name in names for phrase in phrases(name)], listed["often_hidden"], listed["often_misspelt"])
+    return _Lexicon(plain, _Phrases(phrases("harmless")), tuple((level, _Phrases(phrases(level))) for level in Level))
 
 
 def wordings(pattern: str, groups: dict[str, str]) -> Iterator[str]:

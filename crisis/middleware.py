@@ -23,8 +23,9 @@ class CrisisPageFirst:
 
 
 def crisis_html() -> str:
-    """The baked page, or the same page made from memory where the file cannot be read."""
+    """The baked page, or the same page made from memory where the file cannot be read or is not whole."""
     try:
-        return page_file().read_text()
+        page = page_file().read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return crisis_page(crisis_notice())
+        page = ""
+    return page if page.rstrip().endswith("</html>") else crisis_page(crisis_notice())

@@ -12,7 +12,7 @@ _APOSTROPHES = re.compile(r"['’‘`´]")
 _TOKEN = re.compile(r"[a-z0-9$@][a-z0-9$@!*]*")
 _MARKS = re.compile(r"[$@!*]+")
 _STRETCHED = re.compile(r"([a-z])\1\1+|([a-z])\2+$")
-_LOOK_ALIKES = str.maketrans("аеіоурсѕхһјԁıłøοα", "aeioypcsxhjdiloоa".replace("о", "o"))
+_LOOK_ALIKES = str.maketrans("аеіоурсѕхһјԁıłøοα", "aeioypcsxhjdilooa")
 _DIGITS_FOR_LETTERS = str.maketrans("01345!@$7", "oieasiast")
 # A word with more stretched places than this is noise; each place doubles what has to be looked up.
 MOST_STRETCHED_PLACES = 4
@@ -44,9 +44,9 @@ class PlainWords:
 
     def words(self, text: str) -> list[str]:
         """The plain words of a text, without those that only stress others."""
-        whole = self._join_torn(self._join_letters(token for raw in tokens(text) for token in self._uncover(raw)))
-        plain = (word for token in whole for word in self._spell(token).split())
-        return [word for word in plain if word not in self._only_stress]
+        whole = self._join_letters(token for raw in tokens(text) for token in self._uncover(raw))
+        spelt = self._join_torn(word for token in whole for word in self._spell(token).split())
+        return [word for word in spelt if word not in self._only_stress]
 
     def _uncover(self, token: str) -> list[str]:
         """`k1ll`, `k!ll` and `k*ll` as the word they stand for; a swear word behind stars is left out."""
@@ -109,7 +109,9 @@ def unstretched(token: str) -> Iterator[str]:
     places = list(_STRETCHED.finditer(token))
     if not 0 < len(places) <= MOST_STRETCHED_PLACES:
         return
-    pieces = [token[end:start] for end, start in zip([0, *(x.end() for x in places)], [*(x.start() for x in places), len(token)], strict=True)]
+    pieces = [
+        token[end:start] for end, start in zip([0, *(x.end() for x in places)], [*(x.start() for x in places), len(token)], strict=True)
+    ]
     for times in product((1, 2), repeat=len(places)):
         stretched = [place.group()[0] * count for place, count in zip(places, times, strict=True)]
         yield "".join(piece + letters for piece, letters in zip(pieces, [*stretched, ""], strict=True))

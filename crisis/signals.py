@@ -15,4 +15,4 @@ from crisis.models import CrisisContact
 @receiver([page_published, page_unpublished])
 def bake_after_commit(**_: Any) -> None:
     """Bakes crisis help whenever a contact changes and whenever any page is published."""
-    transaction.on_commit(bake_crisis_page)
+    transaction.on_commit(bake_crisis_page, robust=True)

@@ -8,8 +8,6 @@ from graphql import FieldNode, FragmentSpreadNode, GraphQLError, OperationDefini
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, SchemaExtension
 from strawberry.relay import PageInfo, from_base64, to_base64
 
-from graphql_api.errors import InputRefused
-
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
 CURSOR = "position"
@@ -36,11 +34,11 @@ class Size(NamedTuple):
 def window(first: int | None, after: str | None, last: int | None, before: str | None, count: Callable[[], int]) -> Window:
     """The part of a list that Relay's arguments name; `count` is only called where the end of the list is needed.
 
-    Raises InputRefused for a cursor that is none of ours, a negative size, or more than 100 items.
+    Raises GraphQLError for a cursor that is none of ours, a negative size, or more than 100 items.
     """
     for name, size in (("first", first), ("last", last)):
         if size is not None and not 0 <= size <= LARGEST_PAGE:
-            raise InputRefused(f"`{name}` must be between 0 and {LARGEST_PAGE}; it is {size}.", "PAGE_SIZE")
+            raise GraphQLError(f"`{name}` must be between 0 and {LARGEST_PAGE}; it is {size}.", extensions={"code": "PAGE_SIZE"})
     start = _position(after) + 1 if after else 0
     end = _position(before) if before else None
     if first is not None:
@@ -76,7 +74,9 @@ def _position(text: str) -> int:
             return int(position)
     except ValueError:
         pass
-    raise InputRefused("That cursor is not one of ours: take `endCursor` or `startCursor` of an earlier answer.", "BAD_CURSOR")
+    raise GraphQLError(
+        "That cursor is not one of ours: take `endCursor` or `startCursor` of an earlier answer.", extensions={"code": "BAD_CURSOR"}
+    )
 
 
 class SizeLimit(ValidationRule):

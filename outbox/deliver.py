@@ -4,6 +4,7 @@ import hashlib
 import logging
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -18,16 +19,20 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT_SECONDS = 300.0
+# A receiver may ask for patience, but an absurd date must not put a child's referral to sleep.
+LONGEST_ASKED_WAIT_SECONDS = 3600.0
 
 
-def deliver_due(*, limit: int = 100) -> Counter[MessageStatus]:
-    """Sends what is due, oldest first, at most `limit` messages; returns how many ended in which state.
+def deliver_due(*, limit: int = 100, stopping: Callable[[], bool] = lambda: False) -> Counter[MessageStatus]:
+    """Sends what is due, oldest first, at most `limit` messages and none once `stopping`; returns how many ended in which state.
 
     Safe to run in several processes at once: a message is sent by whoever holds its lease, and a lease that ran out (its
     holder was killed) is taken over. A message may therefore arrive twice; receivers recognise it by its identifiers.
     """
     outcomes: Counter[MessageStatus] = Counter()
     for pk in _due(limit):
+        if stopping():
+            break
         message = _lease(pk)
         if message is not None:
             outcomes[_send(message)] += 1
@@ -59,9 +64,11 @@ def _send(message: OutboxMessage) -> MessageStatus:
             raise DeliveryRefused("The stored bytes are not those that were written")
         destination(message.destination)(Letter(message.key, payload, message.created_at, message.attempts))
     except DeliveryRefused as refusal:
+        logger.error("Message %s for %s is a dead letter, somebody must look: %s", message.pk, message.destination, refusal)
         return _settle(message, MessageStatus.DEAD_LETTER, fault=str(refusal))
     except DeliveryFailed as failure:
-        return _settle(message, MessageStatus.QUEUED, fault=str(failure), wait=failure.retry_after)
+        logger.warning("Message %s for %s will be sent again: %s", message.pk, message.destination, failure)
+        return _settle(message, MessageStatus.QUEUED, fault=str(failure), asked_wait=failure.retry_after)
     except Exception as fault:
         # A fault of our own must not lose the message, and its text may hold what a person wrote: only its kind is kept.
         logger.error("Delivery to %s broke: %s", message.destination, type(fault).__name__)
@@ -69,15 +76,16 @@ def _send(message: OutboxMessage) -> MessageStatus:
     return _settle(message, MessageStatus.DELIVERED)
 
 
-def _settle(message: OutboxMessage, status: MessageStatus, fault: str = "", wait: float | None = None) -> MessageStatus:
+def _settle(message: OutboxMessage, status: MessageStatus, fault: str = "", asked_wait: float | None = None) -> MessageStatus:
     """Writes the outcome, unless another process has taken the lease over in the meantime."""
     now = timezone.now()
+    wait = max(_backoff(message.attempts), min(asked_wait or 0.0, LONGEST_ASKED_WAIT_SECONDS))
     OutboxMessage.objects.filter(pk=message.pk, lease=message.lease, status=MessageStatus.LEASED).update(
         status=status,
         lease=None,
         leased_until=None,
         last_fault=fault[:200],
-        due_at=now + timedelta(seconds=wait if wait is not None else _backoff(message.attempts)),
+        due_at=now + timedelta(seconds=wait),
         delivered_at=now if status is MessageStatus.DELIVERED else None,
     )
     return status
@@ -85,4 +93,4 @@ def _settle(message: OutboxMessage, status: MessageStatus, fault: str = "", wait
 
 def _backoff(attempts: int) -> float:
     """Seconds to wait: doubling from one, half to one and a half times that, so that many waiting messages do not come at once."""
-    return min(2.0 ** min(attempts - 1, 12), LONGEST_WAIT_SECONDS) * random.uniform(0.5, 1.5)  # noqa: S311
+    return min(2.0 ** min(attempts - 1, 12), LONGEST_WAIT_SECONDS / 1.5) * random.uniform(0.5, 1.5)  # noqa: S311

@@ -16,7 +16,7 @@ class Letter:
 
 
 class DeliveryFailed(Exception):
-    """The outcome is unknown or passing: the message is sent again. `retry_after` is in seconds, where the receiver asked for it."""
+    """The outcome is unknown or passing: the message is sent again, `retry_after` seconds from now at the earliest where that was asked."""
 
     def __init__(self, fault: str, retry_after: float | None = None) -> None:
         super().__init__(fault)

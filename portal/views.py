@@ -32,7 +32,9 @@ def kindly(view: View) -> View:
         except NothingThere:
             return render(request, "404.html", status=404)
         except OutOfReach:
-            return render(request, "503.html", status=503, headers={"Retry-After": "60"})
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "60"
+            return response
 
     return answer
 
@@ -50,7 +52,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         lists = ask("home", locale=found["locale"])
     elif found["__typename"] == "TopicIndexPage":
         lists = ask("topics", after=request.GET.get("after"))
-    return render(request, PAGE_TEMPLATES[found["__typename"]], {"page": found, **lists})
+    return render(request, PAGE_TEMPLATES.get(found["__typename"], "portal/page.html"), {"page": found, **lists})
 
 
 @require_safe

@@ -12,9 +12,7 @@ from referral_rules.models import Pathway, RuleSetVersion
 from service_directory.published import services_by_slug
 
 
-def publish_ruleset(
-    *, document: Mapping[str, Any], author: User | None = None, approver: User | None = None
-) -> RuleSetVersion:
+def publish_ruleset(*, document: Mapping[str, Any], author: User | None = None, approver: User | None = None) -> RuleSetVersion:
     """Publishes the ruleset document as the next version of its pathway and returns it; the same document again changes nothing.
 
     Raises RulesetRefused, naming every fault with its JSON path, for a document that is not a sound ruleset, that names a
@@ -46,9 +44,7 @@ def refuse_unknown_services(ruleset: Ruleset) -> None:
         raise RulesetRefused(tuple(f"services: “{slug}” is not in the service directory." for slug in unknown))
 
 
-def next_version(
-    pathway: Pathway, document: Mapping[str, Any], author: User | None, approver: User | None
-) -> RuleSetVersion:
+def next_version(pathway: Pathway, document: Mapping[str, Any], author: User | None, approver: User | None) -> RuleSetVersion:
     """Ends the version that decides today and puts the next one in its place, unless they are the same."""
     current = pathway.versions.filter(effective_to=None).first()
     if current and current.sha256 == sha256_of(document):

@@ -11,18 +11,23 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from referral_rules.recommend import Recommendation
-from referrals.submission import Contact, Submission, YoungPerson
+from referrals.submission import Referrer, Submission, YoungPerson
 from service_directory.published import services_by_slug
-from service_directory.vocabulary import ServiceStatus
+from service_directory.vocabulary import ReferrerRole, ServiceStatus
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 4_000
 LONGEST_LINE = 500
-# Some services see young people with special needs or leaving care up to their 25th birthday.
+# Support for special educational needs, and for those who leave care, goes on until 25; whom a service takes is its own affair.
 OLDEST_AGE = 25
 # GOV.UK's pattern, written out so that both ends are anchored; ZZ99 are the NHS's codes for people without an address.
-_POSTCODE = re.compile(r"(?:GIR0AA|BFPO\d{1,4}|ZZ99[3-9][A-Z]{2}|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY])\d[ABD-HJLNP-UW-Z]{2})")  # fmt: skip
-_PHONE = re.compile(r"\+?[\d\s()-]{7,20}")
+_POSTCODE = re.compile(
+    r"""GIR0AA | BFPO[0-9]{1,4} | ZZ99[3-9][A-Z]{2}
+    | [A-PR-UWYZ] (?: [0-9]{1,2} | [A-HK-Y][0-9]{1,2} | [0-9][A-HJKPSTUW] | [A-HK-Y][0-9][ABEHMNPRVWXY] ) [0-9][ABD-HJLNP-UW-Z]{2}""",
+    re.VERBOSE,
+)
+# Between the digits whatever people put there; a school's number may have an extension.
+_PHONE = re.compile(r"\+?(?:[\s().-]*[0-9]){7,15}\)?(?:\s*(?:ext\.?|x)\s*[0-9]{1,6})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,11 @@ class FieldProblem:
 Problems = Iterator[FieldProblem]
 
 
-def check_submission(submission: Submission, recommendation: Recommendation, in_danger: bool) -> tuple[FieldProblem, ...]:
-    """Every fault that keeps the submission from being stored; nobody in danger is held up by a missing consent."""
+def check_submission(submission: Submission, recommendation: Recommendation | None, in_danger: bool) -> tuple[FieldProblem, ...]:
+    """Every fault that keeps the submission from being stored; nobody in danger is held up by a missing consent or referrer's name.
+
+    `recommendation` is None where there is no such version of the questions.
+    """
     return tuple(
         problem
         for problems in (
@@ -46,8 +54,8 @@ def check_submission(submission: Submission, recommendation: Recommendation, in_
             _check_answers(submission, recommendation),
             _check_texts(submission),
             _check_young_person(submission.young_person),
-            _check_contact(submission.young_person.contact),
-            _check_referrer(submission),
+            _check_contact(submission),
+            _check_referrer(submission.referrer, in_danger),
             _check_consents(submission, in_danger),
             _check_service(submission),
         )
@@ -57,16 +65,28 @@ def check_submission(submission: Submission, recommendation: Recommendation, in_
 
 def nhs_number_is_valid(text: str) -> bool:
     """Ten digits whose last is the check digit by modulus 11 (NHS Data Dictionary, NHS NUMBER), and not one digit ten times."""
-    digits = re.sub(r"[\s-]", "", text)
+    digits = nhs_digits(text)
     if not re.fullmatch(r"[0-9]{10}", digits) or len(set(digits)) == 1:
         return False
     remainder = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
     return (0 if remainder == 11 else remainder) == int(digits[9])
 
 
+def nhs_digits(text: str) -> str:
+    """An NHS number as typed, without what people put between its digits."""
+    return re.sub(r"[\s-]", "", text)
+
+
 def postcode_is_well_formed(text: str) -> bool:
     """Whether the text has the shape of a UK postcode, BFPO number or NHS pseudo postcode; not whether it exists."""
-    return bool(_POSTCODE.fullmatch(re.sub(r"\s", "", text).upper()))
+    return bool(_POSTCODE.fullmatch(re.sub(r"\s", "", text.upper())))
+
+
+def postcode_in_one_form(text: str) -> str:
+    """A well-formed postcode as the post writes it, `ST4 6SP`."""
+    letters = re.sub(r"\s", "", text.upper())
+    outward = 4 if letters.startswith("BFPO") else len(letters) - 3
+    return f"{letters[:outward]} {letters[outward:]}"
 
 
 def age_on(birth: date, day: date) -> int:
@@ -81,7 +101,10 @@ def _check_key(submission: Submission) -> Problems:
         yield FieldProblem("idempotencyKey", "NOT_A_UUID", "The key must be a UUID that your program makes once for each referral.")
 
 
-def _check_answers(submission: Submission, recommendation: Recommendation) -> Problems:
+def _check_answers(submission: Submission, recommendation: Recommendation | None) -> Problems:
+    if recommendation is None:
+        yield FieldProblem("rulesetNumber", "UNKNOWN_RULESET", "There is no such version of the questions. Load the questionnaire again.")
+        return
     positions = {question: index for index, (question, _) in enumerate(submission.answers)}
     for problem in recommendation.problems:
         path = f"answers[{positions[problem.question]}].value" if problem.question in positions else "answers"
@@ -95,12 +118,20 @@ def _check_texts(submission: Submission) -> Problems:
         )
     person, referrer = submission.young_person, submission.referrer
     lines = {
-        "youngPerson.preferredName": person.preferred_name, "youngPerson.pronouns": person.pronouns, "youngPerson.gpPractice": person.gp_practice,
-        "youngPerson.school": person.school, "youngPerson.language": person.language, "youngPerson.communicationNeeds": person.communication_needs,
-        "youngPerson.addressLines": "".join(person.address_lines), "youngPerson.contact.safeTimes": person.contact.safe_times,
-        "referrer.name": referrer.name, "referrer.organisation": referrer.organisation, "referrer.jobTitle": referrer.job_title,
+        "youngPerson.preferredName": person.preferred_name,
+        "youngPerson.pronouns": person.pronouns,
+        "youngPerson.gpPractice": person.gp_practice,
+        "youngPerson.school": person.school,
+        "youngPerson.language": person.language,
+        "youngPerson.communicationNeeds": person.communication_needs,
+        "youngPerson.addressLines": "".join(person.address_lines),
+        "youngPerson.contact.safeTimes": person.contact.safe_times,
+        "youngPerson.contact.doNotContact": "".join(person.contact.do_not_contact),
+        "referrer.name": referrer.name,
+        "referrer.organisation": referrer.organisation,
+        "referrer.jobTitle": referrer.job_title,
         "referrer.relationship": referrer.relationship,
-    }  # fmt: skip
+    }
     for path, text in lines.items():
         if len(text) > LONGEST_LINE:
             yield FieldProblem(path, "TOO_LONG", f"Please use {LONGEST_LINE} characters or fewer.")
@@ -126,23 +157,26 @@ def _check_young_person(person: YoungPerson) -> Problems:
         yield FieldProblem("youngPerson.postcode", "NOT_A_POSTCODE", "That does not look like a postcode. Write it like “ST4 6SP”.")
 
 
-def _check_contact(contact: Contact) -> Problems:
-    if not contact.phone and not contact.email:
-        yield FieldProblem(
-            "youngPerson.contact", "REQUIRED", "Please give a phone number or an e-mail address, so that somebody can get in touch."
-        )
-    if contact.phone and not _PHONE.fullmatch(contact.phone):
-        yield FieldProblem("youngPerson.contact.phone", "NOT_A_PHONE_NUMBER", "That does not look like a phone number.")
-    if contact.email and not _is_email(contact.email):
-        yield FieldProblem("youngPerson.contact.email", "NOT_AN_EMAIL", "That does not look like an e-mail address.")
+def _check_contact(submission: Submission) -> Problems:
+    person, contact, referrer = submission.young_person, submission.young_person.contact, submission.referrer
+    by_post = any(person.address_lines) and person.postcode
+    if not (contact.phone or contact.email or by_post or referrer.phone or referrer.email):
+        message = "Please give a phone number, an e-mail address or a whole postal address, so that somebody can get in touch."
+        yield FieldProblem("youngPerson.contact", "REQUIRED", message)
+    yield from _check_ways("youngPerson.contact", contact.phone, contact.email)
 
 
-def _check_referrer(submission: Submission) -> Problems:
-    referrer = submission.referrer
-    if referrer.email and not _is_email(referrer.email):
-        yield FieldProblem("referrer.email", "NOT_AN_EMAIL", "That does not look like an e-mail address.")
-    if referrer.phone and not _PHONE.fullmatch(referrer.phone):
-        yield FieldProblem("referrer.phone", "NOT_A_PHONE_NUMBER", "That does not look like a phone number.")
+def _check_referrer(referrer: Referrer, in_danger: bool) -> Problems:
+    if referrer.role is not ReferrerRole.YOUNG_PERSON and not referrer.name and not in_danger:
+        yield FieldProblem("referrer.name", "REQUIRED", "Please give your name, so that the team knows who is asking for help.")
+    yield from _check_ways("referrer", referrer.phone, referrer.email)
+
+
+def _check_ways(path: str, phone: str, email: str) -> Problems:
+    if phone and not _PHONE.fullmatch(phone):
+        yield FieldProblem(f"{path}.phone", "NOT_A_PHONE_NUMBER", "That does not look like a phone number.")
+    if email and not _is_email(email):
+        yield FieldProblem(f"{path}.email", "NOT_AN_EMAIL", "That does not look like an e-mail address.")
 
 
 def _check_consents(submission: Submission, in_danger: bool) -> Problems:

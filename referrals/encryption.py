@@ -34,7 +34,7 @@ def unseal(sealed: bytes | memoryview, *, place: str) -> Any:
         raise SealBroken(f"{place} was sealed with a key that FIELD_ENCRYPTION_KEYS no longer holds.")
     try:
         return json.loads(AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode()))
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError where not even the nonce is whole
         raise SealBroken(f"{place} cannot be read: its bytes were changed or moved.") from None
 
 

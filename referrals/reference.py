@@ -15,7 +15,7 @@ def new_reference() -> str:
 
 
 def read_reference(text: str) -> str | None:
-    """The reference that somebody typed, in its one form: case, spaces and look-alike letters do not matter. None where it cannot be one."""
+    """The reference that somebody typed, in its one form, or None: case, spaces and look-alike letters do not matter."""
     symbols = _symbols(text)
     if len(symbols) != 9 or set(symbols) - set(ALPHABET) or _check(symbols[:8]) != symbols[8]:
         return None
@@ -40,7 +40,8 @@ def access_code_matches(code: str, stored_hash: str) -> bool:
 
 
 def _symbols(text: str) -> str:
-    return "".join(text.upper().translate(_LOOK_ALIKES).replace("-", " ").split())
+    plain = text.upper().translate(_LOOK_ALIKES).encode("ascii", "replace").decode()
+    return "".join(plain.replace("-", " ").split())
 
 
 def _grouped(symbols: str) -> str:

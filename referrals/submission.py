@@ -1,13 +1,18 @@
 """What somebody sends us, as frozen values; the words of the GraphQL input, in Python's spelling."""
 
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
 from service_directory.vocabulary import ReferrerRole
+
+# Neither JSON in FHIR nor every database takes these; a text cut off in the middle of an emoji ends in half of a surrogate pair.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,19 @@ class Submission:
     in_their_words: str = ""
     chosen_service: str = ""
 
+    def cleaned(self) -> "Submission":
+        """The submission without spaces around its texts and characters that cannot be kept, its key in the one form of a UUID."""
+        submission: Submission = _cleaned(self)
+        try:
+            return replace(submission, idempotency_key=str(UUID(submission.idempotency_key)))
+        except ValueError:
+            return submission
+
+    def free_texts(self) -> tuple[str, ...]:
+        """Where somebody may have written that they are in danger, besides the answers."""
+        person, contact = self.young_person, self.young_person.contact
+        return (self.in_their_words, person.communication_needs, contact.safe_times, *contact.do_not_contact, self.referrer.relationship)
+
     def as_json(self) -> dict[str, Any]:
         """The submission as plain JSON values, dates in ISO form."""
         stored: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda value: value.isoformat()))
@@ -94,3 +112,14 @@ class Submission:
     def key_hash(self) -> str:
         """What is stored of the idempotency key."""
         return salted_hmac("referrals.idempotency_key", self.idempotency_key.lower(), algorithm="sha256").hexdigest()
+
+
+def _cleaned(value: Any) -> Any:
+    # An enumeration's member is a str too, and stays what it is.
+    if type(value) is str:
+        return _UNSTORABLE.sub("", value).strip()
+    if isinstance(value, list | tuple):
+        return type(value)(_cleaned(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _cleaned(getattr(value, field.name)) for field in fields(value)})
+    return value

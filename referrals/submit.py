@@ -53,11 +53,13 @@ def submit_referral(*, submission: Submission) -> SubmittedReferral:
 
     Raises ReferralRefused with every faulty field, or IdempotencyConflict where the key belongs to another submission.
     """
+    submission = submission.cleaned()
     if earlier := find_earlier(submission):
         return answer(earlier, submission)
     recommendation = evaluate_again(submission)
-    in_danger = recommendation.status is Status.CRISIS or detect_crisis(submission.in_their_words) is not None
-    if problems := check_submission(submission, recommendation, in_danger):
+    in_danger = names_danger(submission, recommendation)
+    problems = check_submission(submission, recommendation, in_danger)
+    if problems or recommendation is None:
         raise ReferralRefused(problems, in_danger)
     try:
         with transaction.atomic():
@@ -79,8 +81,8 @@ def find_earlier(submission: Submission) -> Referral | None:
     return earlier
 
 
-def evaluate_again(submission: Submission) -> Recommendation:
-    """The verdict of the version whose questions were shown, whatever the client may have computed."""
+def evaluate_again(submission: Submission) -> Recommendation | None:
+    """The verdict of the version whose questions were shown, whatever the client may have computed; None where there is no such version."""
     try:
         return recommend(
             pathway=submission.pathway,
@@ -89,11 +91,13 @@ def evaluate_again(submission: Submission) -> Recommendation:
             number=submission.ruleset_number,
         )
     except PathwayUnknown:
-        in_danger = detect_crisis(submission.in_their_words) is not None
-        problem = FieldProblem(
-            "rulesetNumber", "UNKNOWN_RULESET", "There is no such version of the questions. Load the questionnaire again."
-        )
-        raise ReferralRefused((problem,), in_danger) from None
+        return None
+
+
+def names_danger(submission: Submission, recommendation: Recommendation | None) -> bool:
+    """Whether an answer, or anything that was written freely, calls for crisis help."""
+    by_answers = recommendation is not None and recommendation.status is Status.CRISIS
+    return by_answers or any(detect_crisis(text) for text in submission.free_texts())
 
 
 def store(submission: Submission, recommendation: Recommendation, in_danger: bool) -> Referral:

@@ -10,6 +10,7 @@ from cms import published as content
 from cms.published import ConcernRow
 from crisis.detector import detect_crisis
 from search.crisis_beginnings import may_become_crisis
+from search.documents import public_ids
 from search.engines import engine, fallback_engine
 from search.engines.document import SearchKind
 from search.engines.protocol import EngineUnavailable
@@ -68,9 +69,14 @@ def _titles(words: tuple[str, ...], audience: str, locale: str, limit: int) -> l
         try:
             # Some titles may be held back below.
             found = one.suggest(words, audience=audience, locale=locale, first=limit + MOST_SUGGESTIONS)
-            return [Suggested(title.title, title.kind, title.slug) for title in found]
+            # A page can expire, or be taken back a moment ago.
+            public = public_ids([title.id for title in found])
+            return [Suggested(title.title, title.kind, title.slug) for title in found if title.id in public]
         except EngineUnavailable as error:
             logger.warning("No titles to suggest from %s: %s", type(one).__name__, error)
+        except DatabaseError as error:
+            logger.error("No titles to suggest: %s", type(error).__name__)
+            return []
     return []
 
 

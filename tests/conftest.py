@@ -3,8 +3,15 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 IN_CI = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Wagtail keeps roots of sites and sizes of pictures in the cache, where the roll-back of a test does not reach them."""
+    cache.clear()
 
 
 def skipped_tests(config: pytest.Config) -> list[pytest.TestReport]:

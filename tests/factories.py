@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.files.images import ImageFile
 from PIL import Image
+from wagtail.models import Locale, Page
 
 from cms.models import Concern, TopicPage
 from cms.publish_topic import TopicFields, publish_topic, save_concern

@@ -127,6 +127,8 @@ WAGTAILDOCS_DOCUMENT_MODEL = "media.TrustDocument"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Nobody outside learns who works here: Wagtail would send a hash of each e-mail address to gravatar.com.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 TAGGIT_CASE_INSENSITIVE = True
 # A long page with many blocks posts one field for each value; Django's default of 1,000 would lose an editor's draft.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -14,7 +14,6 @@ os.environ["CONTENT_LANGUAGES"] = "en,cy"
 os.environ["EPR_URL"] = ""
 
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import env  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "for tests only, never used by a server"  # noqa: S105

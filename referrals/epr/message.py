@@ -13,9 +13,9 @@ from fhir.resources.R4B.bundle import Bundle
 
 from referral_rules.engine import Status
 from referral_rules.recommend import Recommendation
-from referrals.check import nhs_number_is_valid
-from referrals.models import Referral
-from referrals.submission import Referrer, Submission
+from referrals.check import nhs_digits, nhs_number_is_valid, postcode_in_one_form
+from referrals.models import Consent, Referral
+from referrals.submission import GivenConsent, Referrer, Submission, YoungPerson
 from service_directory.vocabulary import ReferrerRole
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
@@ -29,6 +29,10 @@ PRIORITY = {"EMERGENCY": "stat", "URGENT": "urgent", "SOON": "asap", "ROUTINE": 
 RESPONSE_HOURS = {"EMERGENCY": 1, "URGENT": 24, "SOON": 72, "ROUTINE": 120, "SELF_CARE": 120}
 ROLE_CODES = {ReferrerRole.PARENT_CARER: ("PRN", "parent")}
 
+# The NHS's pseudo postcode for "no fixed abode".
+NO_FIXED_ABODE = "ZZ99 3VZ"
+LARGEST_INTEGER = 2**31 - 1
+
 Resource = dict[str, Any]
 
 
@@ -38,17 +42,19 @@ def referral_message(referral: Referral, submission: Submission, recommendation:
     entries = [
         names.post("Organization", organization(), f"{ODS_CODE}|{settings.EPR_ORGANISATION_ODS_CODE}"),
         names.post("Patient", patient(names, submission), patient_key(names, submission)),
-        names.post("QuestionnaireResponse", questionnaire_response(names, submission, recommendation)),
+    ]
+    if submission.referrer.role is not ReferrerRole.YOUNG_PERSON:
+        entries.append(names.post("RelatedPerson", related_person(names, submission.referrer)))
+    entries.append(names.post("QuestionnaireResponse", questionnaire_response(names, submission, recommendation)))
+    if referral.in_danger:
+        entries.append(names.post("Flag", flag(names)))
+    entries += [
         names.post("ServiceRequest", service_request(names, submission, recommendation)),
         names.post("Task", task(names)),
         names.post("CommunicationRequest", communication_request(names)),
         names.post("Consent", consent(names, submission)),
+        names.put("Provenance", provenance(names, submission, recommendation)),
     ]
-    if submission.referrer.role is not ReferrerRole.YOUNG_PERSON:
-        entries.insert(2, names.post("RelatedPerson", related_person(names, submission.referrer)))
-    if referral.in_danger:
-        entries.insert(-4, names.post("Flag", flag(names)))
-    entries.append(names.put("Provenance", provenance(names, submission, recommendation)))
     bundle: Resource = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
     Bundle.model_validate(bundle)
     return bundle
@@ -114,7 +120,7 @@ def patient_key(names: Names, submission: Submission) -> str:
 def nhs_number(submission: Submission) -> str | None:
     """The ten digits, if they are an NHS number."""
     number = submission.young_person.nhs_number
-    return number.replace(" ", "").replace("-", "") if number and nhs_number_is_valid(number) else None
+    return nhs_digits(number) if nhs_number_is_valid(number) else None
 
 
 def patient(names: Names, submission: Submission) -> Resource:
@@ -134,13 +140,24 @@ def patient(names: Names, submission: Submission) -> Resource:
         "gender": "unknown",
         "birthDate": person.date_of_birth.isoformat(),
     }
-    address = {"line": [line for line in person.address_lines if line.strip()], "postalCode": person.postcode}
-    if address := {key: value for key, value in address.items() if value}:
-        resource["address"] = [{"use": "home", **address}]
+    if address := home_address(person):
+        resource["address"] = [address]
+    if person.language:
+        resource["communication"] = [{"language": {"text": person.language}, "preferred": True}]
     contact = person.contact
     if telecom := telecoms(contact.phone, contact.email):
         resource["telecom"] = telecom
     return resource
+
+
+def home_address(person: YoungPerson) -> Resource:
+    """Where the young person lives, as far as that was told; empty where nothing was."""
+    if person.no_fixed_address and not person.postcode:
+        return {"use": "home", "text": "No fixed address", "postalCode": NO_FIXED_ABODE}
+    lines = [line for line in person.address_lines if line]
+    address = {"line": lines, "postalCode": postcode_in_one_form(person.postcode) if person.postcode else ""}
+    given = {key: value for key, value in address.items() if value}
+    return {"use": "home", **given} if given else {}
 
 
 def telecoms(phone: str, email: str) -> list[Resource]:
@@ -196,12 +213,12 @@ def questionnaire_response(names: Names, submission: Submission, recommendation:
 def fhir_answers(value: Any) -> list[Resource]:
     """One answer as FHIR values: a list becomes several."""
     if isinstance(value, list | tuple):
-        return [answer for one in value for answer in fhir_answers(one)] or [{"valueString": "none"}]
+        return [answer for one in value for answer in fhir_answers(one)]
     if isinstance(value, bool):
         return [{"valueBoolean": value}]
-    if isinstance(value, int):
+    if isinstance(value, int) and abs(value) <= LARGEST_INTEGER:
         return [{"valueInteger": value}]
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         return [{"valueDecimal": value}]
     return [{"valueString": str(value)}]
 
@@ -234,12 +251,42 @@ def service_request(names: Names, submission: Submission, recommendation: Recomm
         "requester": names.author(),
         "performer": [names.ref("Organization")],
         "supportingInfo": support,
+        "note": [{"text": note} for note in notes(submission)],
     }
     if reasons:
         resource["reasonCode"] = reasons
-    if submission.chosen_service:
-        resource["note"] = [{"text": f"Chosen service: {submission.chosen_service}"}]
     return resource
+
+
+def notes(submission: Submission) -> list[str]:
+    """What whoever takes up the referral must know and FHIR has no better place for: first of all how to get in touch without harm."""
+    person, contact, referrer = submission.young_person, submission.young_person.contact, submission.referrer
+    told = {
+        "Do not contact": "; ".join(filter(None, contact.do_not_contact)),
+        "Safe ways to get in touch": ", ".join(contact.safe_channels) or "none was named as safe",
+        "Safe times": contact.safe_times,
+        "Preferred way": contact.preferred,
+        "Pronouns": person.pronouns,
+        "Interpreter needed": in_words(person.interpreter_needed),
+        "Communication needs": person.communication_needs,
+        "GP practice": person.gp_practice,
+        "School": person.school,
+        "Referred by": ", ".join(filter(None, (referrer.role.label, referrer.job_title, referrer.organisation))),
+        "The young person knows of the referral": in_words(referrer.young_person_aware),
+        "Chosen service": submission.chosen_service,
+    }
+    return [f"{what}: {text}" for what, text in told.items() if text] + [consent_note(given) for given in submission.consents]
+
+
+def consent_note(given: GivenConsent) -> str:
+    """One consent or refusal in a sentence."""
+    extends = f", to {given.recipient}" if given.recipient else ""
+    return f"Consent {Consent.Kind(given.kind).label.lower()}: {in_words(given.given)}, by {given.given_by}{extends}"
+
+
+def in_words(value: bool | None) -> str:
+    """Yes or no; empty where nobody said."""
+    return "" if value is None else "yes" if value else "no"
 
 
 def task(names: Names) -> Resource:
@@ -284,7 +331,7 @@ def consent(names: Names, submission: Submission) -> Resource:
         "patient": names.ref("Patient"),
         "dateTime": names.now,
         "performer": [names.author()],
-        "policyRule": {"coding": [{"system": f"{TERMINOLOGY}/v3-ActCode", "code": "OPTIN"}]},
+        "policyRule": {"coding": [{"system": f"{TERMINOLOGY}/v3-ActCode", "code": "OPTIN" if agreed else "OPTOUT"}]},
         "provision": {
             "type": "permit" if agreed else "deny",
             "actor": [

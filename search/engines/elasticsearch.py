@@ -82,9 +82,9 @@ class ElasticsearchEngine:
             *_filters(EngineQuery(words, locale=locale, audience=audience)),
         ]
         with self._client(SEARCH_SECONDS) as client:
-            search = Search(using=client, index=self.alias).query("bool", filter=filters).source(["title", "kind", "slug"])
+            search = Search(using=client, index=self.alias).query("bool", filter=filters).source(["id", "title", "kind", "slug"])
             found = search.sort("title_length", "title.exact", "id")[0:first].execute()
-            return tuple(EngineSuggestion(hit.title, SearchKind(hit.kind), hit.slug) for hit in found)
+            return tuple(EngineSuggestion(hit.id, hit.title, SearchKind(hit.kind), hit.slug) for hit in found)
 
     def _aliases(self, client: Elasticsearch) -> list[str]:
         return [alias for alias in (self.alias, self.building) if _indices_behind(client, alias)]

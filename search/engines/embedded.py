@@ -60,11 +60,11 @@ class EmbeddedEngine:
         conditions, parameters = _filters(EngineQuery(words, audience=audience, locale=locale))
         with self._reading() as (connection, number):
             rows = connection.execute(
-                f"SELECT d.title, d.kind, d.slug FROM title_{number} JOIN document_{number} d ON d.rowid = title_{number}.rowid"  # noqa: S608
+                f"SELECT d.id, d.title, d.kind, d.slug FROM title_{number} JOIN document_{number} d ON d.rowid = title_{number}.rowid"  # noqa: S608
                 f" WHERE {' AND '.join([f'title_{number} MATCH ?', *conditions])} ORDER BY length(d.title), d.title, d.id LIMIT ?",
                 [" AND ".join(f'"{word}" *' for word in words), *parameters, first],
             )
-            return tuple(EngineSuggestion(title, SearchKind(kind), slug) for title, kind, slug in rows)
+            return tuple(EngineSuggestion(pk, title, SearchKind(kind), slug) for pk, title, kind, slug in rows)
 
     def _change(self, removed: Collection[str], documents: list[SearchDocument]) -> None:
         with self._writing() as connection, connection:

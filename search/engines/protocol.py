@@ -57,8 +57,9 @@ class EngineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EngineSuggestion:
-    """A title that begins as the words do."""
+    """A title that begins as the words do; `id` is that of its document."""
 
+    id: str
     title: str
     kind: SearchKind
     slug: str

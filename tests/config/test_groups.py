@@ -32,7 +32,7 @@ edit topic                    x   x   x   x   x   .   .   .   .
 add topic                     x   .   .   x   x   .   .   .   .
 delete topic                  .   .   .   .   x   .   .   .   .
 unpublish topic               .   .   .   .   x   .   .   .   .
-move topic                    x   .   .   x   x   .   .   .   .
+move topic                    .   .   .   .   x   .   .   .   .
 edit home page                x   x   x   x   x   .   .   .   .
 list concerns                 x   x   x   x   x   .   .   .   .
 edit concern                  x   .   .   x   x   .   .   .   .
@@ -66,9 +66,7 @@ collections                   .   .   .   .   .   .   .   .   .
 
 
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
-MAY = {
-    group: {" ".join(row[: -len(GROUPS)]) for row in ROWS if row[column - len(GROUPS)] == "x"} for column, group in enumerate(GROUPS)
-}
+MAY = {group: {" ".join(row[: -len(GROUPS)]) for row in ROWS if row[column - len(GROUPS)] == "x"} for column, group in enumerate(GROUPS)}
 
 
 @pytest.fixture
@@ -103,7 +101,10 @@ def addresses() -> dict[str, str]:
         **{f"add {name}": reverse(f"wagtailsnippets_{snippets[name]}:add") for name in ("concern", "resource", "service", "organisation")},
         "add category": reverse("wagtailsnippets_service_directory_servicecategory:add"),
         **{f"edit {name}": reverse(f"wagtailsnippets_{model}:edit", args=[row.pk]) for name, (model, row) in edited.items()},
-        **{f"delete {name}": reverse(f"wagtailsnippets_{edited[name][0]}:delete", args=[edited[name][1].pk]) for name in ("concern", "service")},
+        **{
+            f"delete {name}": reverse(f"wagtailsnippets_{edited[name][0]}:delete", args=[edited[name][1].pk])
+            for name in ("concern", "service")
+        },
         **{
             f"unpublish {name}": reverse(f"wagtailsnippets_{edited[name][0]}:unpublish", args=[edited[name][1].pk])
             for name in ("service", "crisis contact")

@@ -44,6 +44,11 @@ def ask(document: str, **variables: Any) -> Answer:
     return post({"query": document, "variables": variables})
 
 
+def data_of(document: str, **variables: Any) -> Any:
+    """The data of an answer that is meant to have no errors."""
+    return ask(document, **variables).data
+
+
 def post(body: Any, content_type: str = "application/json", **headers: Any) -> Answer:
     """The answer to a body: bytes and text as they are, anything else as JSON."""
     sent = body if isinstance(body, bytes | str) else json.dumps(body)

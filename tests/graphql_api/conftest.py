@@ -1,23 +1,14 @@
 """What each test of the API starts from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from wagtail.models import Site
 
 from tests.search.conftest import index as index
 
 Committed = Callable[[], AbstractContextManager[Any]]
-
-
-@pytest.fixture(autouse=True)
-def _root_paths() -> Iterator[None]:
-    """Wagtail keeps the roots of sites in its cache, where the roll-back of a test does not reach them."""
-    Site.clear_site_root_paths_cache()
-    yield
-    Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture

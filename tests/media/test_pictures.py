@@ -11,12 +11,14 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from media.models import TrustImage
 from media.published import FORMATS, WIDTHS
-from tests.ask import ask, data_of
 from tests.factories import make_picture, make_topic
+from tests.graphql_api.client import ask, data_of
 
 pytestmark = pytest.mark.django_db
 
-RENDITION = """query ($spec: String!) { topic(slug: "sleep") { heroImage { alt width height rendition(spec: $spec) { url width height alt } } } }"""
+RENDITION = (
+    """query ($spec: String!) { topic(slug: "sleep") { heroImage { alt width height rendition(spec: $spec) { url width height alt } } } }"""
+)
 
 
 @pytest.fixture
@@ -65,8 +67,8 @@ class TestSizes:
     def test_any_other_size_is_refused_and_nothing_is_made(self, picture: TrustImage, spec: str) -> None:
         answer = ask(RENDITION, spec=spec)
 
-        assert answer["errors"][0]["extensions"]["code"] == "RENDITION"
-        assert "is not a size we make" in answer["errors"][0]["message"]
+        assert answer.code == "RENDITION"
+        assert "is not a size we make" in answer.message
         assert not picture.renditions.exists()
 
     def test_a_size_is_made_once(self, picture: TrustImage) -> None:

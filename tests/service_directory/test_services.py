@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.ask import ask, data_of
 from tests.factories import make_concern, make_service
+from tests.graphql_api.client import ask, data_of
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,7 @@ class TestStatus:
 
         assert listed() == []
         answer = ask('{ service(slug: "one") { name } }')
-        assert answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+        assert answer.code == "NOT_FOUND"
 
     def test_a_closed_service_says_so_to_whoever_has_its_name(self) -> None:
         make_service("one", status="DEFUNCT")
@@ -316,8 +316,8 @@ class TestNear:
 
         answer = ask(LIST, near=near)
 
-        assert answer["errors"][0]["extensions"]["code"] == code
-        assert told in answer["errors"][0]["message"]
+        assert answer.code == code
+        assert told in answer.message
 
 
 class TestOrder:
@@ -344,8 +344,8 @@ class TestOrder:
     def test_distance_from_nowhere_is_refused(self) -> None:
         answer = ask(LIST, ordering=["DISTANCE"])
 
-        assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
-        assert "give `near`" in answer["errors"][0]["message"]
+        assert answer.code == "BAD_USER_INPUT"
+        assert "give `near`" in answer.message
 
 
 def test_a_list_costs_the_same_whatever_its_length() -> None:

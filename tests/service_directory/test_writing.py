@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from service_directory.models import Organisation, Service, ServiceCategory
 from service_directory.save_service import save_service
-from tests.ask import data_of
 from tests.desk import Desk
 from tests.factories import make_service
+from tests.graphql_api.client import data_of
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_address(options["host"], options["port"])
-        check_migrated()
+        if warning := check_migrated():
+            self.stderr.write(self.style.WARNING(warning))
         self.stdout.write(f"Serving at http://{options['host']}:{options['port']}/ (Ctrl-C stops)")
         self.stdout.flush()
         serve(host=options["host"], port=options["port"], workers=options["workers"])

@@ -3,6 +3,7 @@
 import tomllib
 from argparse import ArgumentParser
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -61,7 +62,7 @@ def rooms_diagram(rows: list[list[str]]) -> str:
     """Layers as a flowchart, the highest on top: a room may import whatever stands in a row below it."""
     lines = [WRITTEN_BY, "flowchart TD"]
     lines += [f"    {room}[{room}]" for row in rows for room in row]
-    lines += [f"    {upper} --> {lower}" for above, below in zip(rows, rows[1:], strict=False) for upper in above for lower in below]
+    lines += [f"    {upper} --> {lower}" for above, below in pairwise(rows) for upper in above for lower in below]
     return "\n".join(lines) + "\n"
 
 
@@ -69,5 +70,6 @@ def layers(contract_id: str) -> list[list[str]]:
     """The rows of an import contract, the highest first, each with the modules that stand beside each other."""
     contracts = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     contract = next(contract for contract in contracts if contract["id"] == contract_id)
-    rows = [[name.strip() for name in row.split("|")] for row in contract["layers"]]
+    # A name in brackets is kept free for a module that need not exist.
+    rows = [[name for part in row.split("|") if not (name := part.strip()).startswith("(")] for row in contract["layers"]]
     return [row for row in rows if row not in (["tests"], ["benchmarks"])]

@@ -1,11 +1,34 @@
 """What every test relies on; fixtures of one room live in that room's folder."""
 
 import os
+import shutil
 
 import pytest
 from django.core.cache import cache
 
+from tests.served import site as site
+
 IN_CI = os.environ.get("CI") == "true"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(program): deselected where the program is not installed, except in CI, where it then fails")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Not everybody who works on the rules has a browser or Node: without them their tests are deselected, which the last line counts.
+
+    In CI nothing is deselected, so that a missing program is a failure.
+    """
+    if not IN_CI:
+        lacking = [item for item in items for mark in item.iter_markers("needs") if not is_installed(*mark.args)]
+        config.hook.pytest_deselected(items=lacking)
+        items[:] = [item for item in items if item not in lacking]
+
+
+def is_installed(program: str) -> bool:
+    return shutil.which({"chromium": CHROMIUM}.get(program, program)) is not None
 
 
 @pytest.fixture(autouse=True)

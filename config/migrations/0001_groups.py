@@ -27,7 +27,7 @@ MODEL_PERMISSIONS = {
         ("service_directory", "service", [*CONTENT, "publish"]),
         ("service_directory", "organisation", CONTENT),
         ("service_directory", "servicecategory", CONTENT),
-        ("crisis", "crisiscontact", CONTENT),
+        ("crisis", "crisiscontact", ["add", "change", "view"]),
     ],
     "Rules author": [("referral_rules", "pathway", CONTENT), ("referral_rules", "rulesetversion", ["view"])],
     "Rules approver": [("referral_rules", "pathway", ["view"]), ("referral_rules", "rulesetversion", ["view"])],

@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_written_leaves_the_notice_in_memory(crisis_dir:
     CrisisContact.objects.create(name="Harebell line", phone="01632 960001", hours="nights")
     bake_crisis_page()
     assert "could not be written" in caplog.text
-    assert names() == ["Harebell line"]
+    assert "Harebell line" in names()
     assert "01632 960001" in page()
 
 
@@ -133,7 +133,7 @@ def test_a_mended_notice_is_read_again(crisis_dir: Path) -> None:
     assert "Samaritans" in names()
     CrisisContact.objects.create(name="Harebell line", phone="01632 960001", hours="nights")
     bake_crisis_page()
-    assert names() == ["Harebell line"]
+    assert "Harebell line" in names()
 
 
 @pytest.mark.django_db

@@ -40,18 +40,24 @@ def desk() -> Desk:
     return Desk("Publisher")
 
 
-def test_a_published_contact_takes_the_place_of_the_built_in_ones(
-    crisis_dir: Path, desk: Desk, django_capture_on_commit_callbacks: Commit
-) -> None:
+def test_a_local_line_is_shown_beside_the_national_ones(crisis_dir: Path, desk: Desk, django_capture_on_commit_callbacks: Commit) -> None:
     published(desk, django_capture_on_commit_callbacks)
     assert "Harebell line" in page()
+    assert "Samaritans" in page()
+    assert page().index("999") < page().index("Harebell line")
+
+
+def test_a_national_line_can_be_taken_down(crisis_dir: Path, desk: Desk, django_capture_on_commit_callbacks: Commit) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.client.post(address("unpublish", CrisisContact.objects.get(name="Samaritans").pk)).status_code == 302
     assert "Samaritans" not in page()
+    assert "Childline" in page()
 
 
 def test_nothing_is_baked_before_the_commit(crisis_dir: Path, desk: Desk, django_capture_on_commit_callbacks: Commit) -> None:
     with django_capture_on_commit_callbacks(execute=False):
         desk.send(address("add"), name="Harebell line", phone="01632 960001", hours="nights", **{"action-publish": "yes"})
-    assert CrisisContact.objects.get().live
+    assert CrisisContact.objects.get(name="Harebell line").live
     assert "Harebell line" not in page()
 
 
@@ -76,6 +82,7 @@ def test_an_edit_is_shown_once_it_is_published(crisis_dir: Path, desk: Desk, dja
 def test_the_last_contact_gone_brings_the_built_in_ones_back(
     crisis_dir: Path, desk: Desk, django_capture_on_commit_callbacks: Commit, ending: str
 ) -> None:
+    CrisisContact.objects.all().delete()
     contact = published(desk, django_capture_on_commit_callbacks)
     with django_capture_on_commit_callbacks(execute=True):
         assert desk.client.post(address(ending, contact.pk)).status_code == 302
@@ -112,7 +119,7 @@ def test_a_contact_that_cannot_be_reached_is_refused(crisis_dir: Path, desk: Des
     sent = desk.send(address("add"), name="Nobody", hours="never", **{"action-publish": "yes"})
     assert sent.status_code == 200
     assert "at least one way to get in touch" in sent.content.decode()
-    assert not CrisisContact.objects.exists()
+    assert not CrisisContact.objects.filter(name="Nobody").exists()
 
 
 @pytest.mark.parametrize("group", ["Editor", "Clinician", "Rules author", "Young people's panel", "Parents' panel", "Referral clinician"])

@@ -80,7 +80,8 @@ class TestLists:
         assert len(data["topics"]["edges"]) == MANY
         assert all(all(edge["node"].values()) for edge in data["topics"]["edges"])
         assert twenty == two
-        assert twenty <= 45
+        # Seventeen relations, some of them of relations: three queries for each in the middle.
+        assert twenty <= 51
 
     def test_topics_in_a_plain_list(self) -> None:
         count, _ = cost("{ topics { edges { node { title path summary } } } }")

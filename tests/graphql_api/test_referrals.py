@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 SUBMIT = """mutation ($input: SubmitReferralInput!) { submitReferral(input: $input) {
     __typename
-    ... on SubmittedReferral { reference accessCode crisis { headline } referral { reference status urgency crisis { headline } } }
+    ... on SubmittedReferral { reference accessCode danger: crisis { headline } referral { reference status urgency crisis { headline } } }
     ... on ReferralProblems { problems { path code message } crisis { contacts { phone } } }
     ... on IdempotencyConflict { message crisis { contacts { phone } } }
 } }"""
@@ -40,7 +40,7 @@ def _pathway() -> None:
 class TestSubmitting:
     def test_it_is_kept_and_its_alert_is_on_the_way(self) -> None:
         answer = submitted()
-        assert (answer["__typename"], answer["crisis"]) == ("SubmittedReferral", None)
+        assert (answer["__typename"], answer["danger"]) == ("SubmittedReferral", None)
         assert answer["referral"].pop("crisis")["headline"]
         assert answer["referral"] == {"reference": answer["reference"], "status": "RECEIVED", "urgency": "ROUTINE"}
         assert Referral.objects.get().reference == answer["reference"]
@@ -77,7 +77,7 @@ class TestSubmitting:
 
     def test_danger_is_answered_with_help(self) -> None:
         answer = submitted(inTheirWords="I want to die.")
-        assert answer["crisis"]["headline"]
+        assert answer["danger"]["headline"]
         assert answer["referral"]["urgency"] == "EMERGENCY"
 
     def test_the_answer_repeats_nothing_that_was_told(self) -> None:

@@ -11,7 +11,7 @@ from tests.graphql_api.client import Answer, ask
 SUBMIT = """mutation ($input: SubmitReferralInput!) { submitReferral(input: $input) {
   __typename
   ... on SubmittedReferral {
-    reference accessCode crisis { contacts { name } }
+    reference accessCode danger: crisis { contacts { name } }
     referral { reference status statusText urgency submittedAt signpostedTo { slug } crisis { contacts { name } } }
   }
   ... on ReferralProblems { problems { path code message } crisis { contacts { name } } }

@@ -63,8 +63,11 @@ def publish_topic(*, topic: TopicFields) -> TopicPage:
     parent = _topic_index(topic.locale or default_locale())
     page = TopicPage.objects.child_of(parent).filter(slug=topic.slug).first() or TopicPage(slug=topic.slug, locale=parent.locale)
     _fill(page, topic)
+    # Saved first, so that the rows in the revision have ids: without them an editor who goes back to it would get them twice.
     if page.pk is None:
         parent.add_child(instance=page)
+    else:
+        page.save()
     page.save_revision(clean=True).publish()
     return page
 
@@ -80,6 +83,7 @@ def relate_topics(*, slug: str, related: Sequence[str]) -> None:
         raise ValidationError({"related_topics": f"No such topic: {', '.join(missing)}."})
     page = found[slug]
     page.related_topics.set([TopicRelatedTopic(topic=found[name], sort_order=order) for order, name in enumerate(related)])
+    page.save()
     page.save_revision().publish()
 
 

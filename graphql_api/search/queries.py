@@ -6,6 +6,7 @@ from typing import Any
 
 import strawberry
 from django.db import DatabaseError
+from graphql import GraphQLError
 
 from cms import published as content
 from crisis.detector import detect_crisis
@@ -13,7 +14,6 @@ from graphql_api.content.queries import known_locale
 from graphql_api.content.types import ConcernType, ResourceType, service_types, topic_types
 from graphql_api.crisis.types import CrisisNoticeType
 from graphql_api.directory.inputs import Near
-from graphql_api.errors import InputRefused
 from graphql_api.limits import Window, page_info, window
 from graphql_api.search.types import FacetValueType, SearchFacetType, SearchHitType, SearchResultsType, SuggestionType
 from search.documents import SearchKind
@@ -76,10 +76,10 @@ class Wanted:
 
 
 def wanted_part(query: str, near: Near | None, locale: str | None, first: int, after: str | None) -> Wanted:
-    """The input, understood. Raises InputRefused for what makes no sense, unless the words call for crisis help: that comes first."""
+    """The input, understood. Raises GraphQLError for what makes no sense, unless the words call for crisis help: that comes first."""
     try:
         return Wanted(window(first, after, None, None, lambda: 0), near.place() if near else None, known_locale(locale))
-    except InputRefused:
+    except GraphQLError:
         if not detect_crisis(query):
             raise
     except DatabaseError:

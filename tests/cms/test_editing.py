@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text
 
 from cms.models import Concern, TopicPage
+from cms.publish_topic import relate_topics
 from tests.desk import Desk, body_fields, edit_address
 from tests.factories import make_concern, make_service, make_topic
 from tests.graphql_api.client import ask, data_of
@@ -28,7 +29,7 @@ def sleep() -> TopicPage:
     make_concern("sleep")
     make_concern("anxiety")
     make_service("sleep-clinic")
-    other = make_topic("exam-stress")
+    make_topic("exam-stress")
     page = make_topic(
         "sleep",
         title="Sleep problems",
@@ -42,9 +43,8 @@ def sleep() -> TopicPage:
         related_services=["sleep-clinic"],
         co_produced_with=["YOUNG_PEOPLE"],
     )
-    page.related_topics.create(topic=other)
-    page.save_revision().publish()
-    return page
+    relate_topics(slug="sleep", related=["exam-stress"])
+    return TopicPage.objects.get(pk=page.pk)
 
 
 def test_a_clinician_previews_what_is_not_saved(sleep: TopicPage) -> None:

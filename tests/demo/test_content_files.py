@@ -167,7 +167,7 @@ class TestServices:
 
     def test_every_wanted_kind_of_provision_is_there(self) -> None:
         said = every_text([file["service"]["name"] + " " + file["service"]["description"] for file in SERVICES.values()]).lower()
-        kinds = "camhs, schools, eating disorder, psychosis, crisis, counselling, bereave, young carers, drug, lgbt, parent"
+        kinds = "camhs, schools, eating disorder, psychosis, crisis, counselling, bereave, young carers, drug, lesbian, parent"
 
         assert [kind for kind in kinds.split(", ") if kind not in said] == []
 

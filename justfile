@@ -28,7 +28,7 @@ worker *args:
 
 # Run the tests; arguments go to pytest, such as: ./dev test tests/crisis -k phrases
 test *args:
-    @exec python -m pytest "$@"
+    @exec python -m pytest -n auto "$@"
 
 # Run every check (lock, style, types, imports, migrations, schema, diagrams, docs) and report them all
 check:

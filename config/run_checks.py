@@ -59,7 +59,8 @@ def run(parts: Sequence[str], hint: str = "") -> Result:
         done = subprocess.run(parts, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     except OSError as error:
         return Result(False, str(error))
-    return Result(done.returncode == 0, f"{done.stdout}\n{done.stderr.strip()}\n{hint}")
+    said = (part.strip() for part in (done.stdout, done.stderr, hint if done.returncode else ""))
+    return Result(done.returncode == 0, "\n".join(filter(None, said)))
 
 
 def tool(name: str) -> str:

@@ -227,7 +227,11 @@ INVALID: dict[str, tuple[str, Callable[[dict[str, Any]], Any], set[int]]] = {
     "a text is empty": ("Patient", lambda x: x["name"].append({"text": ""}), {422}),
     "a date is none": ("Patient", lambda x: x.update(birthDate="yesterday"), {422}),
     "a reference leads nowhere": ("Task", lambda x: x.update(focus={"reference": f"urn:uuid:{uuid4()}"}), {400}),
-    "a resource lacks its own identifier": ("Task", lambda x: x.update(identifier=[{"system": "https://x.example", "value": "x"}]), {400, 412}),
+    "a resource lacks its own identifier": (
+        "Task",
+        lambda x: x.update(identifier=[{"system": "https://x.example", "value": "x"}]),
+        {400, 412},
+    ),
 }
 
 

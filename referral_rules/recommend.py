@@ -87,7 +87,7 @@ def recommend(
     if version is None:
         raise PathwayUnknown(f"There is no published pathway “{pathway}”.")
     checked = check_answers(version.ruleset, answers, today=timezone.localdate())
-    verdict = evaluate(version.ruleset, checked.valid, role=referrer)
+    verdict = most_careful_verdict(version.ruleset, answers, checked, referrer)
     in_danger = verdict.status is Status.CRISIS or says_danger(version, checked)
     services = usable_services(version.ruleset, verdict, age=age_of(checked), referrer=referrer, near=near)
     if in_danger:
@@ -104,6 +104,30 @@ def recommend(
         version=version,
         problems=checked.problems,
     )
+
+
+def most_careful_verdict(
+    ruleset: Ruleset, answers: Sequence[tuple[str, Any]], checked: CheckedAnswers, referrer: ReferrerRole | None
+) -> Verdict:
+    """The verdict on the answers that fit; or the one of a refused answer to a safety question that can be read as danger.
+
+    A front end that sends "yes" and then "no", or "YES", is told of its fault, and nobody is kept from help by it.
+    """
+    refused = {problem.question for problem in checked.problems}
+    doubtful = {question.key for question in ruleset.questions if question.safety and question.key in refused}
+    for key, value in answers:
+        for reading in readings(value) if key in doubtful else ():
+            read = check_answers(ruleset, [(key, reading)], today=timezone.localdate()).valid
+            verdict = evaluate(ruleset, {**checked.valid, **read}, role=referrer)
+            if verdict.status is Status.CRISIS:
+                return verdict
+    return evaluate(ruleset, checked.valid, role=referrer)
+
+
+def readings(value: Any) -> list[Any]:
+    """What somebody may have meant by a value: each item of a list, words whatever their capitals and the spaces around them."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return [one.strip().lower() if isinstance(one, str) else one for one in values]
 
 
 def says_danger(version: VersionRow, checked: CheckedAnswers) -> bool:

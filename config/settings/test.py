@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 
-_scratch = tempfile.mkdtemp(prefix="young-minds-tests-")
+_scratch = tempfile.mkdtemp(prefix="help-first-tests-")
 atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 os.environ["VAR_DIR"] = _scratch
 os.environ["FIELD_ENCRYPTION_KEYS"] = "test:" + base64.b64encode(bytes(range(32))).decode()
@@ -28,4 +28,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 GRAPHQL_IDE = True
 # Each worker of a parallel run has an index of its own.
-ELASTICSEARCH_INDEX = f"young-minds-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}"
+ELASTICSEARCH_INDEX = f"help-first-test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}"

@@ -84,7 +84,9 @@ class Receiver:
     def keep(self, resource: Resource) -> None:
         """Writes one resource as a file that a person can read."""
         file = self.folder / resource["resourceType"] / f"{resource['id']}.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.touch(mode=0o600)
         file.write_text(json.dumps(resource, indent=2, ensure_ascii=False), encoding="utf-8")
 
 

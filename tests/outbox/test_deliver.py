@@ -303,7 +303,6 @@ def test_the_worker_outlives_a_database_that_is_away(
     from outbox.management.commands import deliver_outbox
 
     # The connection of the test holds its transaction: the worker must not close it here.
-    monkeypatch.setattr(deliver_outbox, "close_old_connections", lambda: None)
     monkeypatch.setattr(deliver_outbox.connection, "close", lambda: None, raising=False)
     handlers = {signal_: signal.getsignal(signal_) for signal_ in (signal.SIGTERM, signal.SIGINT)}
     rounds: list[int] = []

@@ -33,6 +33,7 @@ def checked(*answers, today=TODAY):
         ("age", 12.5, 12.5),
         ("born", "2012-05-31", 13),
         ("born", "2026-03-01", 0),
+        ("born", "1906-03-01", 120),
         ("words", "It is hard.", "It is hard."),
         ("words", "x" * 4_000, "x" * 4_000),
     ],

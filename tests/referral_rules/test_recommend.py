@@ -123,3 +123,31 @@ def test_the_number_of_queries_does_not_grow_with_the_answers(django_assert_num_
     recommend(pathway="test-pathway", answers=COMPLETE)
     with django_assert_num_queries(5):
         recommend(pathway="test-pathway", answers=COMPLETE)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [("self_harm", "yes"), ("self_harm", "no")],
+        [("self_harm", "no"), ("self_harm", "yes")],
+        [("self_harm", "YES ")],
+        [("self_harm", ["yes"])],
+        [("self_harm", ["no", "Yes"])],
+    ],
+    ids=str,
+)
+def test_a_red_flag_shows_help_also_where_the_answer_does_not_fit(answers: list) -> None:
+    make_pathway()
+    found = recommend(pathway="test-pathway", answers=answers)
+
+    assert found.status is Status.CRISIS
+    assert found.crisis is not None
+    assert found.urgency is Urgency.URGENT
+    assert [problem.question for problem in found.problems][:1] == ["self_harm"]
+    assert any(not one.is_signpost for one in found.services)
+
+
+@pytest.mark.parametrize("value", ["NO", ["no"], "perhaps", 7, [], ["no", "no"], ""])
+def test_an_answer_that_does_not_fit_and_names_no_danger_shows_none(value: object) -> None:
+    make_pathway()
+    assert recommend(pathway="test-pathway", answers=[("self_harm", value), ("sleep", "rarely")]).crisis is None

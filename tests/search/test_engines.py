@@ -32,7 +32,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEng
     if request.param == "embedded":
         yield EmbeddedEngine(tmp_path / "room" / "index.sqlite3")
         return
-    alias = f"young-minds-test-{uuid4().hex}"
+    alias = f"help-first-test-{uuid4().hex}"
     yield ElasticsearchEngine(url=SERVER, alias=alias)
     discard_indices(SERVER, alias)
 

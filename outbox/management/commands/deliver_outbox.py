@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
 
 from outbox.deliver import deliver_due
 from outbox.status import MessageStatus
@@ -37,7 +37,6 @@ class Command(BaseCommand):
 
     def survive(self, stop: threading.Event) -> int:
         """One round; a database that is away for a while does not end the worker."""
-        close_old_connections()
         try:
             return self.deliver(stop)
         except Error as fault:

@@ -252,10 +252,10 @@ class TestDocuments:
 
         ids = write(1)
         documents_for(ids)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             assert len(documents_for(ids)) == 3
         more = [*ids, *write(2), *write(3), *write(4)]
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             assert len(documents_for(more)) == 12
 
     def test_a_search_costs_four_queries_at_most(self, django_assert_max_num_queries: Callable[..., Any]) -> None:
